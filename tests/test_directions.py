@@ -1,0 +1,91 @@
+"""Imports run down only: the house of README, kept by reading every import in the tree."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+BELOW = {
+    "errors": set(),
+    "memory": {"errors"},
+    "tools": {"memory", "errors"},
+    "vitron_model": {"memory", "errors"},
+    "vitron_model/training": {"vitron_model", "tools", "memory", "errors"},
+    "vitron_model/evaluation": {
+        "vitron_model", "vitron_model/training", "tools", "memory", "errors",
+    },
+    "agent": {"vitron_model", "tools", "memory", "errors"},
+    "workflows": {"agent", "vitron_model", "tools", "memory", "errors"},
+    "ui": {"workflows", "agent", "vitron_model", "vitron_model/training", "vitron_model/evaluation",
+           "tools", "memory", "errors"},
+}  # fmt: skip
+HEAVY = {"torch", "transformers", "diffusers", "peft", "accelerate", "streamlit", "matplotlib"}
+
+
+def room(path: str) -> str:
+    """The deepest room that holds a path given from the root: `memory`, `vitron_model/training`."""
+    parts = path.split("/")
+    deep = "/".join(parts[:2])
+    return deep if deep in BELOW else parts[0].removesuffix(".py")
+
+
+def sources() -> list[Path]:
+    found = [ROOT / "errors.py"]
+    for folder in {name.split("/")[0] for name in BELOW} - {"errors"}:
+        found += sorted((ROOT / folder).rglob("*.py"))
+    return found
+
+
+def imports(path: Path) -> Iterator[tuple[int, str]]:
+    """Every import of a file as a path from the root: (line, `memory/store`)."""
+    here = path.relative_to(ROOT).parent.parts
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            if node.level:
+                base = here[: len(here) - node.level + 1]
+                target = (*base, *(node.module or "").split("."))
+                names = [""] if node.module else [alias.name for alias in node.names]
+                for name in names:
+                    yield node.lineno, "/".join(part for part in (*target, name) if part)
+            elif node.module and node.module.split(".")[0] == "vitron":
+                yield node.lineno, "/".join(node.module.split(".")[1:])
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name.split(".")[0] == "vitron":
+                    yield node.lineno, "/".join(alias.name.split(".")[1:])
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_run_down_only(path: Path) -> None:
+    own = room(str(path.relative_to(ROOT)))
+    wrong = [
+        f"line {line}: {own} -> {room(target)}"
+        for line, target in imports(path)
+        if room(target) in BELOW and room(target) != own and room(target) not in BELOW[own]
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_inside_the_house_imports_are_relative(path: Path) -> None:
+    """Absolute names live in the tests and in the one file that Streamlit runs as a script."""
+    if path.name == "streamlit_app.py":
+        return
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    absolute = [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.level == 0
+        and (node.module or "").split(".")[0] == "vitron"
+    ]  # fmt: skip
+    assert not absolute
+
+
+def test_the_rule_catches_an_import_that_runs_up(tmp_path: Path) -> None:
+    assert room("memory/store.py") == "memory"
+    assert "agent" not in BELOW["tools"] and "tools" not in BELOW["vitron_model"]
+    assert room("vitron_model/training/world/spec.py") == "vitron_model/training"
