@@ -12,7 +12,9 @@ VitronError
 │   ├── UnreadableMedia        the right kind, but broken, empty or truncated
 │   ├── LimitExceeded          too large, too long, too many
 │   ├── UnknownConversation    no such conversation, turn or branch
-│   └── UnknownArtifact        no such artifact
+│   ├── UnknownArtifact        no such artifact
+│   ├── UnknownKind            the storybook world draws no such thing
+│   └── UnknownThing           no such thing in this scene of it
 ├── SpecialistError        the turn reports it and goes on without
 │   ├── NoBackend              nothing here can serve that request (carries every reason)
 │   ├── MissingWeights         the backend is there, its weights are not
@@ -117,6 +119,18 @@ class UnknownArtifact(InputError):
     def __init__(self, name: str, remedy: str = "see `vitron artifacts list`") -> None:
         super().__init__(f"there is no artifact {name!r}; {remedy}")
         self.name = name
+
+
+class UnknownKind(InputError):
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"the world draws no {name!r}; it draws: {', '.join(known)}")
+        self.name, self.known = name, tuple(known)
+
+
+class UnknownThing(InputError):
+    def __init__(self, thing: str, known: Sequence[str]) -> None:
+        super().__init__(f"there is no {thing!r} in this scene; it has: {', '.join(known)}")
+        self.thing, self.known = thing, tuple(known)
 
 
 # --- the turn reports and adapts --------------------------------------------------------------
