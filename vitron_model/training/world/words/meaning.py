@@ -147,10 +147,9 @@ def _relation_fit(relation: Relation, other: Meaning, thing: Thing, scene: Scene
     if relation == "next to":
         gap = max(thing.box[0], anchor.box[0]) - min(thing.box[2], anchor.box[2])
         return Fit.PERHAPS if gap < 0.12 else Fit.NO
-    if relation in ("in front of", "behind"):
-        nearer = thing.depth < anchor.depth
-        touch = min(thing.whole[2], anchor.whole[2]) > max(thing.whole[0], anchor.whole[0])
-        return Fit.PERHAPS if touch and nearer == (relation == "in front of") else Fit.NO
+    overlap = min(thing.whole[2], anchor.whole[2]) > max(thing.whole[0], anchor.whole[0])
+    if relation in ("in front of", "behind", "above", "under"):
+        return Fit.PERHAPS if overlap else Fit.NO
     return Fit.NO
 
 

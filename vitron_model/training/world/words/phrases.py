@@ -142,9 +142,7 @@ def noun_phrase(meaning: Meaning, chance: np.random.Generator, many: bool = Fals
     if meaning.pose:
         tail.append(pick(chance, (doing(meaning.pose), f"that {_is(many)} {doing(meaning.pose)}")))
     if meaning.facing:
-        tail.append(
-            pick(chance, (f"facing {meaning.facing}", f"looking to the {meaning.facing}"))
-        )
+        tail.append(pick(chance, (f"facing {meaning.facing}", f"looking to the {meaning.facing}")))
     if meaning.affords:
         tail.append(meaning.affords if meaning.noun == ANYTHING else f"that {meaning.affords}")
     if meaning.side:

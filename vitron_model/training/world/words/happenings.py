@@ -1,0 +1,334 @@
+"""What happens in a clip, in words: events told in order, and questions about before, after and why.
+
+Answers follow from the events and tracks alone; what the truth does not settle is not asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..truth import Clip, Event, Thing
+from .phrases import a, listed, number, pick, plural, thing_phrase
+
+PAST_AND_NOW: dict[str, tuple[str, str, str]] = {
+    # action: (it …s, it is …ing, to …); a target, where there is one, follows
+    "walk": ("walks along", "walking along", "walk along"),
+    "run": ("runs along", "running along", "run along"),
+    "drive": ("drives along", "driving along", "drive along"),
+    "ride": ("rides along", "riding along", "ride along"),
+    "fly": ("flies by", "flying by", "fly by"),
+    "swim": ("swims along", "swimming along", "swim along"),
+    "roll": ("rolls along", "rolling along", "roll along"),
+    "bounce": ("bounces up and down", "bouncing up and down", "bounce up and down"),
+    "run past": ("runs past", "running past", "run past"),
+    "walk past": ("walks past", "walking past", "walk past"),
+    "drive past": ("drives past", "driving past", "drive past"),
+    "fly past": ("flies past", "flying past", "fly past"),
+    "swim past": ("swims past", "swimming past", "swim past"),
+    "roll past": ("rolls past", "rolling past", "roll past"),
+    "ride past": ("rides past", "riding past", "ride past"),
+    "jump": ("jumps", "jumping", "jump"),
+    "jump over": ("jumps over", "jumping over", "jump over"),
+    "turn round": ("turns round", "turning round", "turn round"),
+    "fall": ("falls down", "falling down", "fall down"),
+    "rise": ("rises", "rising", "rise"),
+    "grow": ("grows", "growing", "grow"),
+    "shrink": ("shrinks", "shrinking", "shrink"),
+    "follow": ("follows", "following", "follow"),
+    "pick up": ("picks up", "picking up", "pick up"),
+    "put down": ("puts down", "putting down", "put down"),
+    "appear": ("appears", "appearing", "appear"),
+    "disappear": ("disappears", "disappearing", "disappear"),
+    "sit down": ("sits down", "sitting down", "sit down"),
+    "stand up": ("stands up", "standing up", "stand up"),
+    "wave": ("waves", "waving", "wave"),
+    "spin": ("spins", "spinning", "spin"),
+    "float": ("floats", "floating", "float"),
+}
+SCENE_EVENTS = {
+    "start raining": ("it starts to rain", "the rain starts"),
+    "start snowing": ("it starts to snow", "the snow starts"),
+    "stop raining": ("the rain stops", "it stops raining"),
+    "stop snowing": ("the snow stops", "it stops snowing"),
+    "fog comes": ("fog comes up",),
+    "night falls": ("night falls", "it gets dark"),
+    "morning comes": ("morning comes", "it gets light"),
+}
+CAMERA = {
+    "pan left": "The camera pans to the left.", "pan right": "The camera pans to the right.",
+    "push in": "The camera moves in.", "pull out": "The camera pulls back.",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ClipQuestion:
+    text: str
+    answer: str
+    sort: str
+    """what, who, before, after, first, last, when, count, gone or why."""
+    evidence: tuple[str, ...]
+    """Ids of the things that it is about."""
+    span: tuple[int, int] | None
+    """The frames that settle it."""
+
+
+def told(clip: Clip, chance: np.random.Generator) -> list[str]:
+    """One clause an event, in order, without capital or full stop."""
+    names = Names(clip)
+    clauses = []
+    for place, event in enumerate(clip.events):
+        clause = names.clause(event, chance)
+        if place and event.first > clip.events[place - 1].last:
+            clause = pick(chance, ("then {}", "after that, {}", "{}")).format(clause)
+        elif place and event.actor and event.actor != clip.events[place - 1].actor:
+            clause = pick(chance, ("meanwhile, {}", "at the same time, {}", "{}")).format(clause)
+        clauses.append(clause)
+    if clip.camera in CAMERA and chance.random() < 0.7:
+        camera = CAMERA[clip.camera]
+        clauses.append(camera[0].lower() + camera[1:-1])
+    return clauses
+
+
+class Names:
+    """What the actors of one clip are called: a plain phrase, told apart where two are alike."""
+
+    def __init__(self, clip: Clip) -> None:
+        self.clip = clip
+        self.things: dict[str, Thing] = {}
+        for scene in clip.scenes:
+            for thing in scene.things:
+                self.things.setdefault(thing.id, thing)
+        self._plain = {i: thing_phrase(t, colour=False) for i, t in self.things.items()}
+        self._full = {i: thing_phrase(t) for i, t in self.things.items()}
+
+    def phrase(self, identity: str) -> str | None:
+        """Without article; None where no words tell it from another."""
+        for table in (self._plain, self._full):
+            if sum(name == table[identity] for name in table.values()) == 1:
+                return table[identity]
+        return None
+
+    def the(self, identity: str) -> str:
+        return f"the {self.phrase(identity) or self._full[identity]}"
+
+    def clause(self, event: Event, chance: np.random.Generator) -> str:
+        """ "a white dog runs past a red car" """
+        if not event.actor:
+            return pick(chance, SCENE_EVENTS[event.action])
+        subject = a(self._full[event.actor])
+        target = f" {a(self._full[event.target])}" if event.target else ""
+        return f"{subject} {PAST_AND_NOW[event.action][0]}{target}"
+
+    def short(self, event: Event) -> str:
+        """ "the dog runs past the car" """
+        if not event.actor:
+            return SCENE_EVENTS[event.action][0]
+        target = f" {self.the(event.target)}" if event.target else ""
+        return f"{self.the(event.actor)} {PAST_AND_NOW[event.action][0]}{target}"
+
+    def act(self, event: Event) -> str:
+        """ "runs past the car" """
+        target = f" {self.the(event.target)}" if event.target else ""
+        return f"{PAST_AND_NOW[event.action][0]}{target}"
+
+
+def ask(clip: Clip, chance: np.random.Generator, most: int = 6) -> list[ClipQuestion]:
+    """Up to `most` questions of different sorts, in a random order."""
+    names, made = Names(clip), []
+    for index in chance.permutation(len(_MAKERS)):
+        question = _MAKERS[index](clip, names, chance)
+        if question is not None:
+            made.append(question)
+        if len(made) == most:
+            break
+    return made
+
+
+def of_actor(clip: Clip, identity: str) -> tuple[Event, ...]:
+    return tuple(event for event in clip.events if event.actor == identity)
+
+
+def _an_event(clip: Clip, names: Names, chance: np.random.Generator) -> Event | None:
+    """One whose actor and target can be named without doubt."""
+    clear = [
+        e
+        for e in clip.events
+        if e.actor and names.phrase(e.actor) and (not e.target or names.phrase(e.target))
+    ]
+    return clear[int(chance.integers(len(clear)))] if clear else None
+
+
+def _what(clip: Clip, names: Names, chance: np.random.Generator) -> ClipQuestion | None:
+    event = _an_event(clip, names, chance)
+    if event is None or len(of_actor(clip, event.actor)) != 1:
+        return None
+    text = pick(
+        chance, ("What does {} do?", "What is {} doing in the clip?", "What happens to {}?")
+    )
+    if text.startswith("What happens") and event.action not in ("fall", "rise", "grow", "shrink"):
+        return None
+    answer = f"it {names.act(event)}" if not _person(names, event.actor) else names.act(event)
+    evidence = tuple(i for i in (event.actor, event.target) if i)
+    return ClipQuestion(
+        text.format(names.the(event.actor)), answer, "what", evidence, (event.first, event.last)
+    )
+
+
+def _person(names: Names, identity: str) -> bool:
+    return names.things[identity].group == "person"
+
+
+def _who(clip: Clip, names: Names, chance: np.random.Generator) -> ClipQuestion | None:
+    event = _an_event(clip, names, chance)
+    if event is None:
+        return None
+    same = [e for e in clip.events if (e.action, e.target) == (event.action, event.target)]
+    if len(same) != 1:
+        return None
+    asked = "Who" if _person(names, event.actor) else "What"
+    text = f"{asked} {names.act(event)}?"
+    return ClipQuestion(
+        text, names.the(event.actor), "who", (event.actor,), (event.first, event.last)
+    )
+
+
+def _order(
+    clip: Clip, names: Names, chance: np.random.Generator, back: bool
+) -> ClipQuestion | None:
+    """What comes just before or after an event, where exactly one does."""
+    event = _an_event(clip, names, chance)
+    if event is None:
+        return None
+    if back:
+        near = [e for e in clip.events if e.last < event.first]
+        near = [e for e in near if e.last == max(o.last for o in near)]
+    else:
+        near = [e for e in clip.events if e.first > event.last]
+        near = [e for e in near if e.first == min(o.first for o in near)]
+    if len(near) != 1 or (near[0].actor and not names.phrase(near[0].actor)):
+        return None
+    word = "before" if back else "after"
+    text = pick(chance, ("What happens {} {}?", "What happens right {} {}?")).format(
+        word, names.short(event)
+    )
+    evidence = tuple(i for i in (near[0].actor, near[0].target) if i)
+    return ClipQuestion(text, names.short(near[0]), word, evidence, (near[0].first, near[0].last))
+
+
+def _before(clip: Clip, names: Names, chance: np.random.Generator) -> ClipQuestion | None:
+    return _order(clip, names, chance, back=True)
+
+
+def _after(clip: Clip, names: Names, chance: np.random.Generator) -> ClipQuestion | None:
+    return _order(clip, names, chance, back=False)
+
+
+def _ends(clip: Clip, names: Names, chance: np.random.Generator) -> ClipQuestion | None:
+    """What happens first, or last."""
+    if len(clip.events) < 2:
+        return None
+    first = chance.random() < 0.5
+    row = sorted(clip.events, key=(lambda e: e.first) if first else (lambda e: -e.last))
+    alone = row[0].first < row[1].first if first else row[0].last > row[1].last
+    if not alone or (row[0].actor and not names.phrase(row[0].actor)):
+        return None
+    word = "first" if first else "last"
+    evidence = tuple(i for i in (row[0].actor, row[0].target) if i)
+    return ClipQuestion(
+        f"What happens {word}?", names.short(row[0]), word, evidence, (row[0].first, row[0].last)
+    )
+
+
+def _when(clip: Clip, names: Names, chance: np.random.Generator) -> ClipQuestion | None:
+    event = _an_event(clip, names, chance)
+    if event is None:
+        return None
+    text = pick(chance, (
+        "In which frames can you see that {}?", "When does it happen that {}? Give the frames.",
+    )).format(names.short(event))  # fmt: skip
+    span = (event.first, event.last)
+    return ClipQuestion(text, f"frames {span[0]} to {span[1]}", "when", (event.actor,), span)
+
+
+def _how_many(clip: Clip, names: Names, chance: np.random.Generator) -> ClipQuestion | None:
+    """How many of a kind are seen in the whole clip."""
+    if not names.things:
+        return None
+    kinds = sorted({thing.kind for thing in names.things.values()})
+    kind = pick(chance, kinds)
+    found = tuple(i for i, thing in names.things.items() if thing.kind == kind)
+    text = f"How many {plural(kind)} appear in the clip?"
+    return ClipQuestion(text, number(len(found)), "count", found, (0, clip.frames - 1))
+
+
+def _gone(clip: Clip, names: Names, chance: np.random.Generator) -> ClipQuestion | None:
+    """Is it still there at the end?"""
+    named = [i for i in names.things if names.phrase(i)]
+    if not named:
+        return None
+    identity = named[int(chance.integers(len(named)))]
+    track = next(t for t in clip.tracks if t.id == identity)
+    if track.span[0] != 0 and chance.random() < 0.5:
+        text, answer = f"Is {names.the(identity)} there from the beginning?", "no"
+    else:
+        text = f"Is {names.the(identity)} still to be seen at the end?"
+        answer = "yes" if track.boxes[-1] is not None else "no"
+    return ClipQuestion(text, answer, "gone", (identity,), track.span)
+
+
+def _why(clip: Clip, names: Names, chance: np.random.Generator) -> ClipQuestion | None:
+    """Causes that the events themselves hold: picked up, gone, chased, grown, rained on."""
+    reasons: list[tuple[str, str, Event]] = []
+    for event in clip.events:
+        if event.actor and not names.phrase(event.actor):
+            continue
+        if event.target and not names.phrase(event.target):
+            continue
+        subject = names.the(event.actor) if event.actor else ""
+        match event.action:
+            case "pick up":
+                reasons.append((f"Why does {names.the(event.target)} leave its place?",
+                                f"because {subject} picks it up", event))  # fmt: skip
+            case "follow":
+                reasons.append((f"Why does {subject} move?",
+                                f"because it follows {names.the(event.target)}", event))  # fmt: skip
+            case "disappear":
+                reasons.append((f"Why is {subject} not there at the end?",
+                                "because it disappears", event))  # fmt: skip
+            case "grow":
+                reasons.append((f"Why does {subject} look bigger at the end?",
+                                "because it grows", event))  # fmt: skip
+            case "jump over":
+                reasons.append((f"Why does {subject} jump?",
+                                f"because {names.the(event.target)} is in its way", event))  # fmt: skip
+            case "start raining":
+                reasons.append(("Why does everything get wet?",
+                                "because it starts to rain", event))  # fmt: skip
+            case "night falls":
+                reasons.append(("Why does the picture get dark?", "because night falls", event))
+    if not reasons:
+        return None
+    text, answer, event = reasons[int(chance.integers(len(reasons)))]
+    evidence = tuple(i for i in (event.actor, event.target) if i)
+    return ClipQuestion(text, answer, "why", evidence, (event.first, event.last))
+
+
+def _tell(clip: Clip, names: Names, chance: np.random.Generator) -> ClipQuestion | None:
+    """What happens, all of it."""
+    if not clip.events or any(e.actor and not names.phrase(e.actor) for e in clip.events):
+        return None
+    text = pick(
+        chance, ("What happens in this clip?", "Tell me what happens.", "What is going on?")
+    )
+    answer = listed([names.short(event) for event in clip.events])
+    evidence = tuple(dict.fromkeys(e.actor for e in clip.events if e.actor))
+    return ClipQuestion(text, answer, "tell", evidence, (0, clip.frames - 1))
+
+
+_Maker = Callable[[Clip, Names, np.random.Generator], ClipQuestion | None]
+_MAKERS: tuple[_Maker, ...] = (
+    _what, _who, _before, _after, _ends, _when, _how_many, _gone, _why, _tell,
+)  # fmt: skip
