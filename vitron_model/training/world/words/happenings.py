@@ -1,4 +1,4 @@
-"""What happens in a clip, in words: events told in order, and questions about before, after and why.
+"""What happens in a clip, in words: events told in order, and questions on before, after, why.
 
 Answers follow from the events and tracks alone; what the truth does not settle is not asked.
 """
@@ -171,9 +171,12 @@ def _what(clip: Clip, names: Names, chance: np.random.Generator) -> ClipQuestion
     if text.startswith("What happens") and event.action not in ("fall", "rise", "grow", "shrink"):
         return None
     answer = f"it {names.act(event)}" if not _person(names, event.actor) else names.act(event)
-    evidence = tuple(i for i in (event.actor, event.target) if i)
     return ClipQuestion(
-        text.format(names.the(event.actor)), answer, "what", evidence, (event.first, event.last)
+        text.format(names.the(event.actor)),
+        answer,
+        "what",
+        _involved(event),
+        (event.first, event.last),
     )
 
 
@@ -214,7 +217,7 @@ def _order(
     text = pick(chance, ("What happens {} {}?", "What happens right {} {}?")).format(
         word, names.short(event)
     )
-    evidence = tuple(i for i in (near[0].actor, near[0].target) if i)
+    evidence = _involved(near[0])
     return ClipQuestion(text, names.short(near[0]), word, evidence, (near[0].first, near[0].last))
 
 
@@ -236,7 +239,7 @@ def _ends(clip: Clip, names: Names, chance: np.random.Generator) -> ClipQuestion
     if not alone or (row[0].actor and not names.phrase(row[0].actor)):
         return None
     word = "first" if first else "last"
-    evidence = tuple(i for i in (row[0].actor, row[0].target) if i)
+    evidence = _involved(row[0])
     return ClipQuestion(
         f"What happens {word}?", names.short(row[0]), word, evidence, (row[0].first, row[0].last)
     )
@@ -279,41 +282,40 @@ def _gone(clip: Clip, names: Names, chance: np.random.Generator) -> ClipQuestion
     return ClipQuestion(text, answer, "gone", (identity,), track.span)
 
 
+_CAUSES: dict[str, tuple[str, str]] = {
+    # action: (the question, the answer), with the {actor} and the {target}
+    "pick up": ("Why does {target} leave its place?", "because {actor} picks it up"),
+    "follow": ("Why does {actor} move?", "because it follows {target}"),
+    "disappear": ("Why is {actor} not there at the end?", "because it disappears"),
+    "grow": ("Why does {actor} look bigger at the end?", "because it grows"),
+    "shrink": ("Why does {actor} look smaller at the end?", "because it shrinks"),
+    "jump over": ("Why does {actor} jump?", "because {target} is in its way"),
+    "start raining": ("Why does everything get wet?", "because it starts to rain"),
+    "start snowing": ("Why does the ground get white?", "because it starts to snow"),
+    "night falls": ("Why does the picture get dark?", "because night falls"),
+}
+
+
 def _why(clip: Clip, names: Names, chance: np.random.Generator) -> ClipQuestion | None:
     """Causes that the events themselves hold: picked up, gone, chased, grown, rained on."""
-    reasons: list[tuple[str, str, Event]] = []
-    for event in clip.events:
-        if event.actor and not names.phrase(event.actor):
-            continue
-        if event.target and not names.phrase(event.target):
-            continue
-        subject = names.the(event.actor) if event.actor else ""
-        match event.action:
-            case "pick up":
-                reasons.append((f"Why does {names.the(event.target)} leave its place?",
-                                f"because {subject} picks it up", event))  # fmt: skip
-            case "follow":
-                reasons.append((f"Why does {subject} move?",
-                                f"because it follows {names.the(event.target)}", event))  # fmt: skip
-            case "disappear":
-                reasons.append((f"Why is {subject} not there at the end?",
-                                "because it disappears", event))  # fmt: skip
-            case "grow":
-                reasons.append((f"Why does {subject} look bigger at the end?",
-                                "because it grows", event))  # fmt: skip
-            case "jump over":
-                reasons.append((f"Why does {subject} jump?",
-                                f"because {names.the(event.target)} is in its way", event))  # fmt: skip
-            case "start raining":
-                reasons.append(("Why does everything get wet?",
-                                "because it starts to rain", event))  # fmt: skip
-            case "night falls":
-                reasons.append(("Why does the picture get dark?", "because night falls", event))
-    if not reasons:
+    causes = [
+        event
+        for event in clip.events
+        if event.action in _CAUSES and all(map(names.phrase, _involved(event)))
+    ]
+    if not causes:
         return None
-    text, answer, event = reasons[int(chance.integers(len(reasons)))]
-    evidence = tuple(i for i in (event.actor, event.target) if i)
-    return ClipQuestion(text, answer, "why", evidence, (event.first, event.last))
+    event = causes[int(chance.integers(len(causes)))]
+    named = {
+        "actor": names.the(event.actor) if event.actor else "",
+        "target": names.the(event.target) if event.target else "",
+    }
+    text, answer = (words.format(**named) for words in _CAUSES[event.action])
+    return ClipQuestion(text, answer, "why", _involved(event), (event.first, event.last))
+
+
+def _involved(event: Event) -> tuple[str, ...]:
+    return tuple(identity for identity in (event.actor, event.target) if identity)
 
 
 def _tell(clip: Clip, names: Names, chance: np.random.Generator) -> ClipQuestion | None:
