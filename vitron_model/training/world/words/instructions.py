@@ -29,8 +29,9 @@ WAYS: dict[str, tuple[str, ...]] = {
     ),
     "recolour": (
         "make {it} {value}", "colour {it} {value}", "paint {it} {value}", "turn {it} {value}",
-        "change the colour of {it} to {value}", "{it} should be {value}", "recolour {it} in {value}",
-        "I want {it} in {value}", "can {it} be {value}?", "give {it} a {value} colour",
+        "change the colour of {it} to {value}", "{it} should be {value}",
+        "recolour {it} in {value}",
+        "I want {it} in {value}", "can {it} be {value}?", "give {it} the colour {value}",
         "dye {it} {value}",
     ),
     "repattern": (
