@@ -174,6 +174,10 @@ class Specialist(ABC, Generic[R]):
     revision: ClassVar[str]
     """Changes whenever its results may change; part of every artifact's lineage."""
     profiles: ClassVar[tuple[str, ...]] = ("nano", "paper", "modern")
+    rank: ClassVar[int] = 0
+    """Among those that can serve a request, the highest is picked."""
+    weights: str = ""
+    """Where its weights lie, a folder or a hub id; set from the settings before `load`."""
 
     @classmethod
     def health(cls) -> Health:

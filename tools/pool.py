@@ -1,0 +1,155 @@
+"""Where specialists run: worker threads, models loaded when first needed, within a budget.
+
+One seam: `submit` gives a handle with progress, cancel and result. Knows neither graph nor store.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+from ..errors import Cancelled, OutOfMemory, SpecialistFailed, VitronError
+from ..memory.media import Frame, Signal, Value
+from .settings import ToolSettings
+from .specialist import Report, Request, Specialist
+
+Backend = type[Specialist[Any]]
+OnProgress = Callable[[int, int, Frame | None], None]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a specialist made, what its post-checks found, and how long it took."""
+
+    values: tuple[Value, ...]
+    findings: tuple[str, ...]
+    seconds: float
+
+
+class Handle:
+    """A piece of work that was handed in."""
+
+    def __init__(self, future: Future[Result], report: Report, name: str) -> None:
+        self._future, self._report, self._name = future, report, name
+
+    def cancel(self) -> None:
+        """Ask it to stop: at once if it waits, at its next small step if it runs."""
+        self._report.cancelled.set()
+        self._future.cancel()
+
+    def done(self) -> bool:
+        return self._future.done()
+
+    def result(self, timeout: float | None = None) -> Result:
+        """What came of it; raises what it raised, Cancelled, or TimeoutError."""
+        try:
+            return self._future.result(timeout)
+        except CancelledError:
+            raise Cancelled(self._name) from None
+
+
+class Pool:
+    """Runs specialists; close it, or use it as a context manager."""
+
+    def __init__(self, settings: ToolSettings | None = None) -> None:
+        self._settings = settings or ToolSettings()
+        self._workers = ThreadPoolExecutor(self._settings.workers, "specialist")
+        self._lock = threading.Lock()
+        self._device = threading.Lock()  # models take turns on it
+        self._loaded: OrderedDict[Backend, Specialist[Any]] = OrderedDict()  # oldest use first
+        self._running: set[Report] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def submit(
+        self,
+        backend: Backend,
+        request: Request,
+        signal: Signal | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> Handle:
+        """Queue it. `on_progress(step, of, preview)` is called from the worker's thread."""
+        report = Report(on_progress or (lambda step, of, preview: None))
+        future = self._workers.submit(self._work, backend, request, signal, report)
+        return Handle(future, report, f"{backend.module.name} ({backend.name})")
+
+    def loaded(self) -> Mapping[str, int]:
+        """The models that are held now: "module/backend" -> MB."""
+        with self._lock:
+            held = list(self._loaded.values())
+        return {f"{one.module.slug}/{one.name}": one.memory_mb() for one in held}
+
+    def close(self) -> None:
+        """Stop what runs at its next small step, then let everything go."""
+        with self._lock:
+            for report in self._running:
+                report.cancelled.set()
+        self._workers.shutdown(wait=True, cancel_futures=True)
+        with self._lock:
+            self._loaded.clear()
+
+    def _work(
+        self, backend: Backend, request: Request, signal: Signal | None, report: Report
+    ) -> Result:
+        began = time.perf_counter()
+        with self._lock:
+            self._running.add(report)
+        try:
+            report.check()
+            specialist = backend()
+            specialist.weights = self._settings.weights.get(backend.name, "")
+            # Weightless specialists run side by side; models take turns on their device.
+            with self._device if specialist.memory_mb() else nullcontext():
+                report.check()
+                ready = self._ready(backend, specialist)
+                values = ready.run(request, signal, report)
+            report.check()
+        except VitronError:
+            raise
+        except MemoryError as error:
+            free = self._settings.memory_mb
+            raise OutOfMemory(backend.name, free + 1, free) from error
+        except Exception as error:  # the edge of foreign code: it becomes a typed error
+            raise SpecialistFailed(f"{backend.module.name} ({backend.name})", error) from error
+        finally:
+            with self._lock:
+                self._running.discard(report)
+        return Result(tuple(values), tuple(report.findings), time.perf_counter() - began)
+
+    def _ready(self, backend: Backend, fresh: Specialist[Any]) -> Specialist[Any]:
+        """The loaded one, or this fresh one loaded after room was made for it."""
+        need = fresh.memory_mb()
+        if not need:
+            fresh.load(self._settings.device)
+            return fresh
+        with self._lock:
+            if backend in self._loaded:
+                self._loaded.move_to_end(backend)
+                return self._loaded[backend]
+            if need > self._settings.memory_mb:
+                raise OutOfMemory(backend.name, need, self._settings.memory_mb)
+            # The device lock is held: none of the held models is running now.
+            while need + sum(one.memory_mb() for one in self._loaded.values()) > (
+                self._settings.memory_mb
+            ):
+                self._loaded.popitem(last=False)
+        fresh.load(self._settings.device)
+        with self._lock:
+            self._loaded[backend] = fresh
+        return fresh
