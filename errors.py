@@ -13,6 +13,7 @@ VitronError
 │   ├── LimitExceeded          too large, too long, too many
 │   ├── UnknownConversation    no such conversation, turn or branch
 │   ├── UnknownArtifact        no such artifact
+│   ├── OutputExists           a file that would be overwritten unasked
 │   ├── UnknownKind            the storybook world draws no such thing
 │   └── UnknownThing           no such thing in this scene of it
 ├── SpecialistError        the turn reports it and goes on without
@@ -119,6 +120,12 @@ class UnknownArtifact(InputError):
     def __init__(self, name: str, remedy: str = "see `vitron artifacts list`") -> None:
         super().__init__(f"there is no artifact {name!r}; {remedy}")
         self.name = name
+
+
+class OutputExists(InputError):
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} is already there; add -f to overwrite it, or name another -o")
+        self.path = path
 
 
 class UnknownKind(InputError):
