@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,6 +79,15 @@ class Canvas:
         self.keys: dict[str, Spot] = {}
         self.lights: list[tuple[float, float, float]] = []
         self._part = ""
+
+    @cached_property
+    def feet(self) -> tuple[float, float]:
+        """How far it reaches to the left and right near the ground."""
+        low = [s.points[s.points[:, 1] < 0.16, 0] for s in self.shapes]
+        spread = np.concatenate(low) if low else np.zeros(0)
+        if not spread.size:
+            return -0.2, 0.2
+        return float(spread.min()), float(spread.max())
 
     # Parts and points with a name. ----------------------------------------------------------
 

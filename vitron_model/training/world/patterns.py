@@ -39,8 +39,10 @@ def pattern(name: str, width: float, height: float, seed: int) -> tuple[Points, 
                     )
     elif name in ("spotted", "patched", "dotted"):
         step, radius, wobble = {
-            "spotted": (0.20, 0.058, 0.12), "patched": (0.34, 0.13, 0.35), "dotted": (0.115, 0.027, 0),
-        }[name]  # fmt: skip
+            "spotted": (0.20, 0.058, 0.12),
+            "patched": (0.34, 0.13, 0.35),
+            "dotted": (0.115, 0.027, 0.0),
+        }[name]
         angles = np.linspace(0, 2 * math.pi, 14, endpoint=False)
         for j in range(int(height / step) + 2):
             for i in range(int(width / step) + 2):

@@ -1,1 +1,1 @@
-"""The drawn kinds: one family a file, each kind one decorated function. Knows no scene, no words."""
+"""The drawn kinds: one family a file, each kind one decorated function. Knows no scene."""

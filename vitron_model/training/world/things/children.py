@@ -97,8 +97,9 @@ def face(c: Canvas, look: Look, x: float, y: float, r: float) -> None:
         c.ellipse(x + r * dx, y + r * 0.05, r * 0.085, r * 0.125, INK)
         c.circle(x + r * (dx + 0.03), y + r * 0.10, r * 0.03, CREAM)
     c.circle(x + r * 0.66, y - r * 0.14, r * 0.075, mix(look.skin, (200, 90, 80), 0.35))
-    c.line([(x + r * 0.40, y - r * 0.42), (x + r * 0.60, y - r * 0.54), (x + r * 0.80, y - r * 0.42)],
-           r * 0.075, mix(look.skin, (120, 40, 50), 0.7), smooth=True)  # fmt: skip
+    smile = [(x + r * 0.40, y - r * 0.42), (x + r * 0.60, y - r * 0.54),
+             (x + r * 0.80, y - r * 0.42)]  # fmt: skip
+    c.line(smile, r * 0.075, mix(look.skin, (120, 40, 50), 0.7), smooth=True)
     c.key("eye", x + r * 0.36, y + r * 0.05)
 
 
@@ -131,7 +132,8 @@ def child(c: Canvas, look: Look, girl: bool) -> None:
         flare = 0.19 + abs(sway) * 0.5
         lap = 0.10 if look.pose == "sit" else 0.0
         c.blob([(-0.085, neck), (-0.12, neck - 0.12), (-flare, hip - 0.07), (0.0, hip - 0.105),
-                (flare + lap, hip - 0.06), (0.13, neck - 0.12), (0.085, neck)], cloth, coat=True)  # fmt: skip
+                (flare + lap, hip - 0.06), (0.13, neck - 0.12), (0.085, neck)], cloth,
+               coat=True)  # fmt: skip
         c.line([(-flare, hip - 0.075), (0.0, hip - 0.10), (flare + lap, hip - 0.065)], 0.03,
                light(cloth, 0.5), smooth=True)  # fmt: skip
     else:
