@@ -23,6 +23,7 @@ from .phrases import (
     plural,
     thing_phrase,
 )  # fmt: skip
+from .referring import tells
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def short(scene: Scene, chance: np.random.Generator) -> Caption:
         for kind, count in groups.items()
     ]
     first = leads[0]
-    act = f" {doing(first.pose)}" if len(words) == 1 and first.pose != "stand" else ""
+    act = f" {doing(first.pose)}" if len(leads) == 1 and tells(first) else ""
     sentence = f"{listed(words)}{act} {setting(scene, chance)}"
     mentions = tuple(Mention(thing_phrase(t), t.id, t.box) for t in leads)
     return Caption(_sentence(sentence), mentions)
@@ -80,11 +81,10 @@ def detailed(scene: Scene, chance: np.random.Generator) -> Caption:
     for thing in sorted(scene.things, key=lambda t: -t.area):
         name = names[thing.id]
         fact = next((f for f in scene.facts if f.subject == thing.id and f.object in placed), None)
-        act = does(thing.pose)
-        words = f"{a(name)} {act}"
+        words = f"{a(name)} {does(thing.pose)}" if tells(thing) else f"there is {a(name)}"
         if fact:
             words += f" {pick(chance, RELATIONS[fact.relation])} the {names[fact.object]}"
-        elif thing.facing and chance.random() < 0.4:
+        elif thing.facing and tells(thing) and chance.random() < 0.4:
             words += f" and looks to the {thing.facing}"
         placed.add(thing.id)
         sentences.append(_sentence(words))
@@ -96,7 +96,7 @@ def detailed(scene: Scene, chance: np.random.Generator) -> Caption:
 def region(scene: Scene, thing: Thing, chance: np.random.Generator) -> str:
     """A drawn region described: what it holds, what that looks like, does and stands by."""
     words = a(thing_phrase(thing, size=chance.random() < 0.5))
-    clauses = [doing(thing.pose)]
+    clauses = [doing(thing.pose)] if tells(thing) else []
     if thing.facing and chance.random() < 0.5:
         clauses.append(f"facing {thing.facing}")
     near = [f for f in scene.facts if f.subject == thing.id and f.object in scene.by_id]
@@ -104,7 +104,7 @@ def region(scene: Scene, thing: Thing, chance: np.random.Generator) -> str:
         fact = near[int(chance.integers(len(near)))]
         other = thing_phrase(scene.by_id[fact.object])
         clauses.append(f"{pick(chance, RELATIONS[fact.relation])} {a(other)}")
-    return f"{words} {' '.join(clauses)}"
+    return " ".join([words, *clauses])
 
 
 def of_clip(clip: Clip, chance: np.random.Generator) -> Caption:

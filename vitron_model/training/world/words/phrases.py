@@ -8,7 +8,7 @@ import numpy as np
 
 from ..kinds import kind_of, kinds
 from ..truth import Thing
-from .meaning import ANYTHING, Meaning
+from .meaning import Meaning
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth")
@@ -20,6 +20,8 @@ PLACES = {
     "meadow": "in a meadow", "garden": "in a garden", "lake": "by a lake", "sea": "at sea",
     "farm": "on a farm", "town": "in a town", "village": "in a village",
 }  # fmt: skip
+SUBJECTS = {"you", "people", "birds", "children", "bees", "animals", "it", "we", "someone"}
+"""First words of purposes that have a subject of their own: "you can sit on"."""
 INDOORS = {"room", "kitchen"}
 WEATHER = {
     "rain": ("in the rain", "on a rainy day", "while it rains"),
@@ -85,6 +87,16 @@ def plural(noun: str) -> str:
     return noun[:-1] + "ies" if noun.endswith("y") and noun[-2] not in "aeiou" else noun + "s"
 
 
+def many_of(noun: str) -> bool:
+    """Is it a plural: overalls, but not dress?"""
+    return noun.endswith("s") and not noun.endswith("ss")
+
+
+def that(affords: str) -> str:
+    """A purpose as a clause behind a noun: "that has leaves", "you can sit on"."""
+    return affords if affords.split()[0] in SUBJECTS else f"that {affords}"
+
+
 def number(count: int) -> str:
     return NUMBERS[count] if count < len(NUMBERS) else str(count)
 
@@ -112,7 +124,7 @@ def adjectives(colour: str, size: str, pattern: str, noun: str) -> tuple[str, st
     worn = kind_of(noun).worn if noun in kinds() else ""
     if worn and (colour or shown):
         clothes = " ".join(word for word in (shown, colour, worn) if word)
-        return size, f"in {a(clothes)}" if not worn.endswith("s") else f"in {clothes}"
+        return size, f"in {clothes if many_of(worn) else a(clothes)}"
     return " ".join(word for word in (size, shown, colour) if word), ""
 
 
@@ -144,7 +156,7 @@ def noun_phrase(meaning: Meaning, chance: np.random.Generator, many: bool = Fals
     if meaning.facing:
         tail.append(pick(chance, (f"facing {meaning.facing}", f"looking to the {meaning.facing}")))
     if meaning.affords:
-        tail.append(meaning.affords if meaning.noun == ANYTHING else f"that {meaning.affords}")
+        tail.append(that(meaning.affords))
     if meaning.side:
         tail.append(pick(chance, SIDES[meaning.side]))
     if meaning.relation:

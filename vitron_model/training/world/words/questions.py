@@ -22,6 +22,7 @@ from .phrases import (
     WEATHER,
     a,
     doing,
+    many_of,
     noun_phrase,
     number,
     pick,
@@ -214,7 +215,7 @@ def _colour(scene: Scene, chance: np.random.Generator) -> Question | None:
         return None
     worn = kind_of(thing.kind).worn
     if worn:
-        verb = "are" if worn.endswith("s") else "is"
+        verb = "are" if many_of(worn) else "is"
         text = f"What colour {verb} the {worn} of {expression.text}?"
     else:
         text = pick(chance, ("What colour is {}?", "Which colour does {} have?")).format(
@@ -277,10 +278,10 @@ def _what_for(scene: Scene, chance: np.random.Generator) -> Question | None:
         return None
     clause = pick(chance, kind_of(thing.kind).affords)
     meaning = Meaning(noun=ANYTHING, affords=clause)
-    text = pick(chance, ("Which thing in the picture {}?", "What here {}?"))
-    if clause.startswith(("you ", "people ", "birds ", "children ")):
-        text = pick(chance, ("Is there anything {}? What is it?", "What do you see that {}?"))
-    return _question(scene, text.format(clause), Programme("what_for", meaning))
+    text = pick(chance, (
+        "What do you see {}?", "Is there anything here {}? What is it?", "Which thing is there {}?",
+    ))  # fmt: skip
+    return _question(scene, text.format(that(clause)), Programme("what_for", meaning))
 
 
 def _compare(scene: Scene, chance: np.random.Generator) -> Question | None:

@@ -14,7 +14,7 @@ import numpy as np
 from ..kinds import kind_of, kinds
 from ..truth import Scene, Thing
 from .meaning import ANYTHING, Fit, Meaning, Rank, Side, fits, names_of, the_one
-from .phrases import noun_phrase, pick
+from .phrases import noun_phrase, pick, that
 
 WAYS = (
     "kind", "attribute", "place", "relation", "ordinal", "superlative", "negation", "implicit",
@@ -64,7 +64,7 @@ def refer_to_none(scene: Scene, chance: np.random.Generator) -> Expression | Non
     for thing in scene.things:
         own = kind_of(thing.kind)
         options += [Meaning(noun=thing.kind, colour=colour) for colour in own.colours]
-        options += [Meaning(noun=thing.kind, pose=pose) for pose in own.poses]
+        options += [Meaning(noun=thing.kind, pose=pose) for pose in own.poses[not own.alive :]]
         options += [
             Meaning(noun=thing.kind, relation=("next to", Meaning(noun=other)))
             for other in sorted({other.kind for other in scene.things})
@@ -86,14 +86,18 @@ def simplest(scene: Scene, thing: Thing, chance: np.random.Generator) -> Express
     return None
 
 
+def tells(thing: Thing) -> bool:
+    """Is its pose worth a word? That a dog stands, yes; that a house stands, no."""
+    own = kind_of(thing.kind)
+    return own.alive or thing.pose != own.poses[0]
+
+
 def _spoken(meaning: Meaning, chance: np.random.Generator) -> str:
     phrase = noun_phrase(meaning, chance)
     if meaning.noun == ANYTHING and meaning.affords:
-        rest = phrase.removeprefix(f"thing {meaning.affords}")
-        openings = ("what {}", "the thing {}", "something that {}")
-        if meaning.affords.startswith(("you ", "people ", "birds ", "children ")):
-            openings = ("what {}", "the thing {}", "something {}")
-        return pick(chance, openings).format(meaning.affords) + rest
+        rest = phrase.removeprefix(f"thing {that(meaning.affords)}")
+        said = (f"what {meaning.affords}", f"the thing {that(meaning.affords)}")
+        return pick(chance, (*said, f"something {that(meaning.affords)}")) + rest
     return f"the {phrase}"
 
 
@@ -111,7 +115,8 @@ def _meanings(scene: Scene, thing: Thing, way: str) -> Iterator[Meaning]:
         case "attribute":
             yield from _attributes(thing)
         case "pose":
-            yield replace(base, pose=thing.pose)
+            if tells(thing):
+                yield replace(base, pose=thing.pose)
             if thing.facing:
                 yield replace(base, facing=thing.facing)
                 yield replace(coloured, facing=thing.facing)
@@ -120,7 +125,8 @@ def _meanings(scene: Scene, thing: Thing, way: str) -> Iterator[Meaning]:
                 yield replace(base, side=side)
                 yield replace(coloured, side=side)
         case "superlative":
-            for rank in _RANKS:
+            aloft = thing.whole[3] < thing.place[1] - 0.05
+            for rank in _RANKS if aloft else _RANKS[:-1]:
                 yield replace(base, rank=rank)
                 yield replace(coloured, rank=rank)
                 for name in names_of(thing)[1:]:
@@ -161,7 +167,8 @@ def _negations(scene: Scene, thing: Thing) -> Iterator[Meaning]:
     others = [t for t in scene.things if t.kind == thing.kind and t.id != thing.id]
     for other in others:
         yield replace(base, unlike=Meaning(noun=thing.kind, colour=other.colour))
-        yield replace(base, unlike=Meaning(noun=thing.kind, pose=other.pose))
+        if tells(other):
+            yield replace(base, unlike=Meaning(noun=thing.kind, pose=other.pose))
         for fact in scene.facts:
             if fact.subject == other.id and fact.object in scene.by_id:
                 anchor = Meaning(noun=scene.by_id[fact.object].kind)
