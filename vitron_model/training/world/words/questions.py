@@ -27,6 +27,7 @@ from .phrases import (
     number,
     pick,
     place_phrase,
+    that,
     thing_phrase,
 )  # fmt: skip
 from .referring import refer, simplest
