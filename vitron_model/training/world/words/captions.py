@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..truth import BoxTuple, Clip, Scene, Thing
+from ..truth import BoxTuple, Clip, Fact, Scene, Thing
 from .phrases import (
     INDOORS,
     RELATIONS,
@@ -77,10 +77,10 @@ def detailed(scene: Scene, chance: np.random.Generator) -> Caption:
         return Caption(f"There is nothing to be seen {setting(scene, chance)}.")
     sentences, mentions = [], []
     names = _names(scene)
-    placed = set()
+    placed: set[str] = set()
     for thing in sorted(scene.things, key=lambda t: -t.area):
         name = names[thing.id]
-        fact = next((f for f in scene.facts if f.subject == thing.id and f.object in placed), None)
+        fact = _telling_fact(scene, thing, placed, chance)
         words = f"{a(name)} {does(thing.pose)}" if tells(thing) else f"there is {a(name)}"
         if fact:
             words += f" {pick(chance, RELATIONS[fact.relation])} the {names[fact.object]}"
@@ -91,6 +91,16 @@ def detailed(scene: Scene, chance: np.random.Generator) -> Caption:
         mentions.append(Mention(name, thing.id, thing.box))
     opening = pick(chance, ("This is a scene {}.", "The picture shows a scene {}.", "We are {}."))
     return Caption(" ".join([opening.format(setting(scene, chance)), *sentences]), tuple(mentions))
+
+
+def _telling_fact(
+    scene: Scene, thing: Thing, placed: set[str], chance: np.random.Generator
+) -> Fact | None:
+    """How it stands to something already told: near things first, mere left and right last."""
+    facts = [f for f in scene.facts if f.subject == thing.id and f.object in placed]
+    near = [f for f in facts if f.relation not in ("left of", "right of")]
+    options = near or (facts if chance.random() < 0.5 else [])
+    return options[int(chance.integers(len(options)))] if options else None
 
 
 def region(scene: Scene, thing: Thing, chance: np.random.Generator) -> str:
