@@ -1,0 +1,137 @@
+"""Results written where a person asked for them: whole or not at all, nothing overwritten unasked.
+
+Knows the values of memory and their codecs; not where they came from.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import cv2
+import typer
+
+from ..errors import LimitExceeded, OutputExists, StorageFull, StorageReadOnly, UnsupportedMedia
+from ..memory.codecs import write_mp4, write_png
+from ..memory.media import Image, Kind, Mask, Signal, Track, Value, Video
+
+OutputFlag = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Where to write the result.")
+]
+ForceFlag = Annotated[bool, typer.Option("--force", "-f", help="Overwrite what is already there.")]
+
+PICTURES = (".png", ".jpg", ".jpeg", ".webp")
+_PARTS: dict[Kind, tuple[str, tuple[str, ...]]] = {
+    "image": (".png", PICTURES),
+    "mask": (".png", (".png",)),
+    "video": (".mp4", (".mp4", "")),
+    "track": ("", ("",)),
+}
+"""What a kind is written as: the suffix of a free name, and every suffix it may have."""
+
+
+def place(wanted: Path | None, source: str, word: str, kind: Kind, force: bool) -> Path:
+    """Where a result will go, checked before any work is done.
+
+    Without a wish it is a free name beside nothing else: `photo.mask.png`, then `photo.mask-2.png`.
+    """
+    suffix, allowed = _PARTS[kind]
+    if wanted is None:
+        stem = Path(source).stem or "result"
+        names = (
+            f"{stem}.{word}{tail}{suffix}" for tail in ("", *(f"-{n}" for n in range(2, 9999)))
+        )
+        return next(path for path in map(Path, names) if not path.exists())
+    if kind == "mask" and wanted.is_dir():
+        wanted = wanted / f"{Path(source).stem}.{word}.png"
+    if not wanted.is_dir() and wanted.suffix.lower() not in allowed:
+        options = [
+            f"{wanted.stem}{end}" if end else f"{wanted.stem}/ (a folder)" for end in allowed
+        ]
+        raise UnsupportedMedia(str(wanted), f"no name for a {kind}", options)
+    occupied = any(wanted.iterdir()) if wanted.is_dir() else wanted.exists()
+    if occupied and not force:
+        raise OutputExists(str(wanted))
+    if not wanted.parent.exists():
+        raise StorageReadOnly(str(wanted.parent), "there is no such folder")
+    return wanted
+
+
+def write(value: Value, path: Path, names: Sequence[str] = ()) -> None:
+    """The value as a file or a folder of frames; `names` are the stems of the frames."""
+    try:
+        match value:
+            case Track():
+                masks = (Mask.of(mask.inside()) for mask in value.masks)
+                _folder(path, [*_stems(names, len(value.masks))], masks)
+            case Video() if not path.suffix:
+                frames = (Image(frame) for frame in value.frames())
+                _folder(path, [*_stems(names, value.count)], frames)
+            case Video():
+                _file(path, lambda part: write_mp4(part, value))
+            case Mask():
+                _file(path, lambda part: write_png(part, Mask.of(value.inside())))
+            case Image():
+                _file(path, lambda part: _picture(part, value))
+            case Signal():
+                raise UnsupportedMedia(str(path), "a signal", ["images", "clips", "masks"])
+    except OSError as error:
+        if error.errno == 28:
+            raise StorageFull(str(path.parent)) from error
+        raise StorageReadOnly(str(path), str(error.strerror or error)) from error
+
+
+def copy(source: Path, path: Path) -> None:
+    """A stored file as it is."""
+    try:
+        _file(path, lambda part: shutil.copyfile(source, part))
+    except OSError as error:
+        raise StorageReadOnly(str(path), str(error.strerror or error)) from error
+
+
+def _stems(names: Sequence[str], count: int) -> Sequence[str]:
+    if names and len(names) != count:
+        raise LimitExceeded("the number of frames", count, len(names), "use the clip's own folder")
+    return names or [f"{number:05d}" for number in range(count)]
+
+
+def _file(path: Path, fill: Callable[[Path], object]) -> None:
+    """Written beside its place under another name, then moved there in one step."""
+    part = path.with_name(f".{path.stem}.{secrets.token_hex(4)}{path.suffix}")
+    try:
+        fill(part)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _folder(path: Path, stems: Sequence[str], values: object) -> None:
+    """Every frame, then the folder moved into place; into an existing one file by file."""
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    part.mkdir()
+    try:
+        for stem, value in zip(stems, values, strict=True):  # type: ignore[call-overload]
+            write_png(part / f"{stem}.png", value)
+        if path.is_dir():
+            for made in sorted(part.iterdir()):
+                os.replace(made, path / made.name)
+        else:
+            os.rename(part, path)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _picture(path: Path, image: Image) -> None:
+    """PNG with its transparency, JPEG and WebP at a quality that shows no loss."""
+    if path.suffix.lower() == ".png":
+        write_png(path, image)
+        return
+    bgr = cv2.cvtColor(image.rgb(), cv2.COLOR_RGB2BGR)
+    flag = cv2.IMWRITE_WEBP_QUALITY if path.suffix.lower() == ".webp" else cv2.IMWRITE_JPEG_QUALITY
+    done, data = cv2.imencode(path.suffix.lower(), bgr, [flag, 95])
+    assert done, path
+    path.write_bytes(data.tobytes())

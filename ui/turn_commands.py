@@ -1,0 +1,233 @@
+"""`ask` and `chat`: turns in words, planned by a model. Draws events, decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.prompt import Confirm, Prompt
+
+from ..errors import Cancelled, InputError, SpecialistError, VitronError
+from ..memory.records import Artifact
+from ..memory.region import Region
+from ..vitron_model.language import Plan, template
+from .commands import examples
+from .drawing import (
+    BoxFlag,
+    Drawing,
+    FrameFlag,
+    PixelsFlag,
+    PointFlag,
+    PolygonFlag,
+    ScribbleFlag,
+)
+from .opening import ConversationFlag, Desk, conversation_of, open_agent
+from .progress import Story, follow
+from .telling import told
+from .terminal import EventsFlag, JsonFlag, Terminal, interactive, terminal_of
+from .work import Work
+
+app = typer.Typer(rich_markup_mode="rich", add_completion=False)
+
+FilesFlag = Annotated[
+    list[Path] | None,
+    typer.Option("--input", "-i", metavar="FILE", help="A picture or clip; again for more."),
+]
+PlannerFlag = Annotated[
+    str, typer.Option("--planner", metavar="NAME", help="e.g. openai:gpt-…, ollama:…, or nano.")
+]
+ApproveFlag = Annotated[
+    bool, typer.Option("--approve", help="Show the plan and ask before anything runs.")
+]
+
+
+@app.command(
+    epilog=examples(
+        'ask "cut out the dog" -i photo.jpg',
+        'ask "make this one blue" -i photo.jpg --box 0.2,0.3,0.6,0.9',
+        'ask "now as a clip, slowly moving in" --conversation last',
+        'ask "remove the car" -i photo.jpg --approve --planner openai:gpt-4o-mini',
+    )
+)
+def ask(
+    ctx: typer.Context,
+    text: Annotated[str, typer.Argument(help="What you want, in your own words.")],
+    files: FilesFlag = None,
+    point: PointFlag = None,
+    box: BoxFlag = None,
+    scribble: ScribbleFlag = None,
+    polygon: PolygonFlag = None,
+    frame: FrameFlag = None,
+    pixels: PixelsFlag = False,
+    mask: Annotated[
+        Path | None, typer.Option("--mask", help="A mask as a picture: white is meant.")
+    ] = None,
+    conversation: ConversationFlag = "new",
+    planner: PlannerFlag = "",
+    approve: ApproveFlag = False,
+    json: JsonFlag = False,
+    events: EventsFlag = False,
+) -> None:
+    """One turn: the planner answers, or calls the specialists and answers with what they made.
+
+    What you draw belongs to the first file (or, without files, to the newest picture or clip).
+    """
+    terminal = terminal_of(ctx)
+    drawing = Drawing.of(point, box, scribble, polygon, frame, pixels)
+    with _desk(conversation, text, planner, approve) as desk:
+        given = [desk.bring(str(path)) for path in files or []]
+        story = _turn(terminal, desk, text, given, drawing, mask)
+        terminal.document(told(desk.memory, desk.conversation.id, story))
+        if story.outcome == "failed":
+            raise typer.Exit(1)
+
+
+@app.command(
+    epilog=examples("chat", "chat --conversation last", "chat --planner openai:gpt-4o-mini")
+)
+def chat(
+    ctx: typer.Context,
+    conversation: ConversationFlag = "new",
+    planner: PlannerFlag = "",
+    approve: ApproveFlag = False,
+) -> None:
+    """A conversation in the terminal. /help inside lists what else can be typed."""
+    terminal = terminal_of(ctx)
+    with _desk(conversation, "chat", planner, approve) as desk:
+        terminal.say(f"[dim]conversation {desk.conversation.id} · /help · Ctrl-D leaves[/dim]")
+        waiting: list[Artifact] = []
+        while True:
+            try:
+                line = Prompt.ask("[bold]you[/bold]", console=terminal.out).strip()
+            except (EOFError, KeyboardInterrupt):
+                terminal.say("")
+                return
+            try:
+                if line.startswith("/"):
+                    if not _slash(terminal, desk, line, waiting):
+                        return
+                elif line:
+                    _turn(terminal, desk, line, waiting, Drawing.of(None, None, None, None), None)
+                    waiting = []
+            except Cancelled:
+                terminal.note("stopped; what was made until then is kept")
+            except VitronError as error:
+                terminal.error(error)
+
+
+@contextmanager
+def _desk(conversation: str, title: str, planner: str, approve: bool) -> Iterator[Desk]:
+    with open_agent(planner=planner, approve=approve) as agent:
+        yield Desk(agent, conversation_of(agent.memory, conversation, title[:80]))
+
+
+def _turn(
+    terminal: Terminal,
+    desk: Desk,
+    text: str,
+    given: list[Artifact],
+    drawing: Drawing,
+    mask: Path | None,
+) -> Story:
+    """One turn to its end, the question of approval included."""
+    regions: list[tuple[str, Region]] = []
+    if drawing.marks or mask is not None:
+        subject = given[0] if given else _newest(desk)
+        size = (subject.width, subject.height)
+        held = desk.bring_mask(mask, size) if mask is not None else None
+        region = desk.region(drawing.on(size), held)
+        if region is not None:
+            regions.append((subject.name, region))
+    agent, conversation = desk.agent, desk.conversation.id
+    names = tuple(one.name for one in given)
+    work = Work(
+        lambda: agent.turn(conversation, text, attachments=names, regions=tuple(regions)),
+        agent.cancel,
+    )
+    story = follow(terminal, work)
+    while story.waiting is not None and not story.outcome:
+        agreed = _agreed(terminal, story.waiting.plan)
+        from ..agent.session import Decision
+
+        decided = partial(agent.decide, story.turn, Decision(approve=agreed, plan=None))
+        story = follow(terminal, Work(decided, agent.cancel))
+    _show(terminal, desk, story)
+    return story
+
+
+def _newest(desk: Desk) -> Artifact:
+    found = [
+        one
+        for one in desk.memory.find(conversation=desk.conversation.id, limit=20)
+        if one.kind in ("image", "video")
+    ]
+    if not found:
+        raise InputError("there is no picture to draw on; give one with -i FILE")
+    return found[0]
+
+
+def _agreed(terminal: Terminal, plan: Plan) -> bool:
+    for number, call in enumerate(plan.calls, 1):
+        terminal.err.print(f"[bold]{number}.[/bold] {escape(template(call))}")
+    if not interactive():
+        raise SpecialistError("the plan waits for approval, and nobody is there to ask")
+    return Confirm.ask("Do it?", default=True, console=terminal.err)
+
+
+def _show(terminal: Terminal, desk: Desk, story: Story) -> None:
+    if story.reply:
+        terminal.say(f"[bold cyan]vitron[/bold cyan] {escape(story.reply)}")
+    for made in story.made:
+        kept = desk.memory.artifact(made.artifact)
+        size = f"{kept.width}×{kept.height}"
+        terminal.say(f"  [green]{made.name}[/green] {made.kind} {size} [dim]{made.artifact}[/dim]")
+        for words in made.notes:
+            terminal.note(f"    {words}")
+    for failed in story.failed:
+        terminal.err.print(f"  [red]✗[/red] {escape(failed.message)}")
+    if story.made:
+        first = story.made[-1].artifact
+        terminal.note(f"  save it: vitron artifacts save {first} -o FILE")
+
+
+HELP = """[dim]/file PATH     hand in a picture or clip with the next message
+/undo  /redo   step back, step forward
+/list          what is in this conversation
+/save NAME FILE
+/quit[/dim]"""
+
+
+def _slash(terminal: Terminal, desk: Desk, line: str, waiting: list[Artifact]) -> bool:
+    """A word for the program, not for the planner; False to leave."""
+    from .outputs import place, write
+
+    words = line.split(maxsplit=2)
+    match words:
+        case ["/quit" | "/exit"]:
+            return False
+        case ["/file", *path]:
+            brought = desk.bring(" ".join(path))
+            waiting.append(brought)
+            terminal.say(f"  [green]{brought.name}[/green] {brought.kind}")
+        case ["/undo"]:
+            desk.agent.undo(desk.conversation.id)
+            terminal.say("[dim]one step back[/dim]")
+        case ["/redo"]:
+            desk.agent.redo(desk.conversation.id)
+            terminal.say("[dim]one step forward[/dim]")
+        case ["/list"]:
+            for one in desk.memory.find(conversation=desk.conversation.id):
+                terminal.say(f"  [green]{one.name}[/green] {one.kind} {one.width}×{one.height}")
+        case ["/save", name, file]:
+            one = desk.memory.by_name(desk.conversation.id, name)
+            path = place(Path(file), one.name, one.kind, one.kind, force=False)
+            write(desk.memory.load(one.id), path)
+            terminal.say(f"[green]✓[/green] {path}")
+        case _:
+            terminal.say(HELP)
+    return True
