@@ -171,5 +171,5 @@ def _names(scene: Scene) -> dict[str, str]:
 
 
 def _sentence(words: str) -> str:
-    words = words.replace("a another", "another").replace("the another", "the other")
+    words = words.replace("the another", "the other")
     return words[0].upper() + words[1:] + "."

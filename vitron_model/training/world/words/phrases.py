@@ -70,6 +70,8 @@ def pick(chance: np.random.Generator, options: Sequence[str]) -> str:
 
 def a(words: str) -> str:
     """With the indefinite article: a dog, an orange cat, an umbrella."""
+    if words.startswith("another "):
+        return words
     silent = words.startswith(("hour", "honest"))
     hard = words.startswith(("uni", "one", "eu", "use"))
     return f"{'an' if (words[0] in 'aeiou' and not hard) or silent else 'a'} {words}"

@@ -178,7 +178,8 @@ def _count(scene: Scene, chance: np.random.Generator) -> Question | None:
     if thing is not None and chance.random() < 0.8:
         general = [n for n in kind_of(thing.kind).also if n]
         noun = pick(chance, [thing.kind, thing.kind, *general])
-        colour = thing.colour if chance.random() < 0.35 else ""
+        clear = noun == thing.kind or not kind_of(thing.kind).worn  # no purple people
+        colour = thing.colour if clear and chance.random() < 0.35 else ""
     else:
         noun, colour = pick(chance, list(kinds())), ""
     meaning = Meaning(noun=noun, colour=colour)

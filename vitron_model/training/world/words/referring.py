@@ -111,7 +111,8 @@ def _meanings(scene: Scene, thing: Thing, way: str) -> Iterator[Meaning]:
         case "general":
             for name in names_of(thing)[1:]:
                 yield Meaning(noun=name)
-                yield Meaning(noun=name, colour=thing.colour)
+                if not kind_of(thing.kind).worn:  # no purple people
+                    yield Meaning(noun=name, colour=thing.colour)
         case "attribute":
             yield from _attributes(thing)
         case "pose":
