@@ -10,7 +10,7 @@ from ..kinds import kind_of, kinds
 from ..truth import Thing
 from .meaning import Meaning
 
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth")
 
 PLACES = {
