@@ -89,6 +89,14 @@ class Canvas:
             return -0.2, 0.2
         return float(spread.min()), float(spread.max())
 
+    @cached_property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """(left, bottom, right, top) of everything drawn."""
+        low = [s.points.min(axis=0) - max(s.widths, default=0.0) / 2 for s in self.shapes]
+        high = [s.points.max(axis=0) + max(s.widths, default=0.0) / 2 for s in self.shapes]
+        (x0, y0), (x1, y1) = np.min(low, axis=0), np.max(high, axis=0)
+        return float(x0), float(y0), float(x1), float(y1)
+
     # Parts and points with a name. ----------------------------------------------------------
 
     def part(self, name: str) -> None:

@@ -52,8 +52,9 @@ def _meadow(pen: Pen, spec: SceneSpec, rng: Rng, y0: float, colour: RGB) -> None
     tufts: list[Points] = []
     for x, y in rng.uniform((-0.1, y0 + 0.05), (1.1, 0.99), (16, 2)).tolist():
         size = 0.012 + 0.020 * (y - y0)
+        foot = x * spec.aspect
         for lean in (-0.8, 0.0, 0.8):
-            tufts.append(np.array([(x * spec.aspect, y), (x * spec.aspect + lean * size, y - size)]))
+            tufts.append(np.array([(foot, y), (foot + lean * size, y - size)]))
     pen.strokes(tufts, 0.0042, pen.paint(dark(colour, 0.20 if spec.weather != "snow" else 0.1)))
     if spec.season in ("spring", "summer") and spec.weather != "snow":
         dots: tuple[RGB, ...] = ((250, 240, 220), (246, 206, 120), (240, 178, 178))
@@ -91,7 +92,7 @@ def field(pen: Pen, spec: SceneSpec, rng: Rng) -> None:
     for base, depth, stir in ((0.45, 0.95, 0.30), (0.50, 0.75, 0.12)):
         pen.parallax = 1.0 - depth * 0.5
         here = mix(green, leaf(spec), stir)
-        pen.hill(base, _phases(rng, (0.035, 0.9), (0.018, 0.45)), pen.paint(here, depth),
+        pen.hill(base, _phases(rng, (0.035, 0.9), (0.018, 0.45)), pen.paint(here, depth * 0.8),
                  pen.paint(light(here), depth))  # fmt: skip
     pen.parallax = 1.0
     _meadow(pen, spec, rng, 0.585, green)
@@ -142,8 +143,9 @@ def mountain(pen: Pen, spec: SceneSpec, rng: Rng) -> None:
         shade = [(mid, top), (x + wide, 0.66), (mid + 0.04, 0.66), (mid - 0.03, top + high * 0.45)]
         pen.fill(shade, pen.paint(dark(stone, 0.18), 0.75))
         s = 0.30
-        cap = [(mid, top), (mid + wide / 2 * s, top + high * s), (mid + wide * 0.07, top + high * 0.22),
-               (mid, top + high * (s + 0.05)), (mid - wide * 0.07, top + high * 0.21),
+        cap = [(mid, top), (mid + wide / 2 * s, top + high * s),
+               (mid + wide * 0.07, top + high * 0.22), (mid, top + high * (s + 0.05)),
+               (mid - wide * 0.07, top + high * 0.21),
                (mid - wide / 2 * s, top + high * s)]  # fmt: skip
         pen.fill(cap, pen.paint(SNOW, 0.35))
         x += wide * 0.62

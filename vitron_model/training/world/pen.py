@@ -31,7 +31,8 @@ class Pen:
         self.up = camera.y * self.scale - self.height / 2
         self.parallax = 1.0
         """How far this layer moves with the camera: 1 the ground, 0 the sky."""
-        self._rest = (0.5 * aspect * self.scale - self.width / 2, 0.5 * self.scale - self.height / 2)
+        middle = 0.5 * self.scale
+        self._rest = (middle * aspect - self.width / 2, middle - self.height / 2)
 
     def origin(self) -> tuple[float, float]:
         """What is taken from a page point times `scale`."""
@@ -44,9 +45,8 @@ class Pen:
     def fixed(self, points: Points) -> NDArray[np.int32]:
         """Page points as OpenCV's fixed-point pixels."""
         left, up = self.origin()
-        return np.rint((points * self.scale - (left + 0.5, up + 0.5)) * (1 << SHIFT)).astype(
-            np.int32
-        )
+        exact = (points * self.scale - (left + 0.5, up + 0.5)) * (1 << SHIFT)
+        return np.asarray(np.rint(exact), np.int32)
 
     def row(self, y: float) -> int:
         """The picture's row at that height of the page."""
@@ -62,7 +62,8 @@ class Pen:
         if last <= first or r1 <= r0:
             return
         share = ((np.arange(first, last) - r0) * 256 // max(1, r1 - r0)).astype(np.int32)[:, None]
-        rows = (np.array(top) * (256 - share) + np.array(low) * share + 128) >> 8
+        ends = np.array((top, low), np.int32)
+        rows = (ends[0] * (256 - share) + ends[1] * share + 128) >> 8
         self.pixels[first:last] = rows.astype(np.uint8)[:, None, :]
 
     def fill(self, points: Points | Sequence[Spot], colour: RGB) -> None:

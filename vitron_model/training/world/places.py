@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from .kinds import Kind, Zone
 from .spec import TIMES, WEATHERS
 
+Bands = tuple[tuple[float, float], ...]
+
 
 @dataclass(frozen=True)
 class Place:
@@ -19,9 +21,9 @@ class Place:
     words: str
     """As it stands in a sentence: "on the street"."""
     horizon: float
-    zones: dict[Zone, tuple[float, float]]
-    """Zone -> the band of ground lines where feet may stand."""
-    near: float = 1.0
+    zones: dict[Zone, Bands]
+    """Zone -> the bands of ground lines where feet may stand, the first preferred."""
+    near: float = 1.18
     """How large things are at the front."""
     far: float = 0.5
     """How large they are at the horizon, as a share of `near`."""
@@ -46,9 +48,9 @@ class Place:
         return any(zone in self.zones for zone in kind.zones)
 
 
-_OUT: dict[Zone, tuple[float, float]] = {"ground": (0.66, 0.94), "air": (0.60, 0.80)}
+_OUT: dict[Zone, Bands] = {"ground": ((0.66, 0.94),), "air": ((0.60, 0.80),)}
 _DRY = ("clear", "cloudy", "fog", "wind")
-_IN: dict[Zone, tuple[float, float]] = {"floor": (0.76, 0.94), "wall": (0.30, 0.46)}
+_IN: dict[Zone, Bands] = {"floor": ((0.76, 0.94),), "wall": ((0.30, 0.46),)}
 
 PLACES: dict[str, Place] = {
     place.name: place
@@ -57,18 +59,22 @@ PLACES: dict[str, Place] = {
             "street",
             "on the street",
             0.50,
-            {"road": (0.73, 0.85), "ground": (0.645, 0.665), "air": (0.60, 0.75)},
+            {
+                "road": ((0.73, 0.85),),
+                "ground": ((0.645, 0.665), (0.93, 0.955)),
+                "air": ((0.60, 0.75),),
+            },
             far=0.62,
         ),
         Place(
             "beach",
             "at the beach",
             0.42,
-            {"ground": (0.70, 0.94), "water": (0.50, 0.58), "air": (0.55, 0.8)},
+            {"ground": ((0.70, 0.94),), "water": ((0.50, 0.58),), "air": ((0.55, 0.8),)},
             far=0.45,
             weathers=("clear", "cloudy", "rain", "fog", "wind"),
         ),
-        Place("forest", "in the forest", 0.52, {"ground": (0.70, 0.94), "air": (0.65, 0.85)}),
+        Place("forest", "in the forest", 0.52, {"ground": ((0.70, 0.94),), "air": ((0.65, 0.85),)}),
         Place("field", "in the field", 0.50, _OUT),
         Place("mountain", "in the mountains", 0.56, _OUT, far=0.45),
         Place("park", "in the park", 0.50, _OUT),
@@ -76,7 +82,7 @@ PLACES: dict[str, Place] = {
             "harbour",
             "in the harbour",
             0.42,
-            {"ground": (0.82, 0.95), "water": (0.54, 0.68), "air": (0.55, 0.8)},
+            {"ground": ((0.82, 0.95),), "water": ((0.54, 0.68),), "air": ((0.55, 0.8),)},
         ),
         Place(
             "desert",
@@ -90,7 +96,7 @@ PLACES: dict[str, Place] = {
             "space",
             "in space",
             0.60,
-            {"ground": (0.76, 0.94), "air": (0.70, 0.85)},
+            {"ground": ((0.76, 0.94),), "air": ((0.70, 0.85),)},
             weathers=("clear",),
             times=("night",),
             seasons=False,

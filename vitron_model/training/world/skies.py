@@ -40,8 +40,9 @@ def sky(pen: Pen, spec: SceneSpec, horizon: float, rng: np.random.Generator) -> 
         sun: RGB = (255, 226, 130) if spec.time == "day" else (255, 206, 120)
         if spec.time in ("evening", "morning"):
             y = horizon - float(rng.uniform(0.10, 0.17))
-        pen.oval(x, y, 0.105, 0.105, mix(top, paper(sun), 0.22))
-        pen.oval(x, y, 0.078, 0.078, mix(top, paper(sun), 0.42))
+        here = mix(top, low, min(1.0, y / horizon))
+        pen.oval(x, y, 0.105, 0.105, mix(here, paper(sun), 0.22))
+        pen.oval(x, y, 0.078, 0.078, mix(here, paper(sun), 0.42))
         pen.oval(x, y, 0.052, 0.052, paper(light(sun, 0.2)))
     count = {"clear": 3, "cloudy": 7, "wind": 5, "rain": 6, "snow": 5, "fog": 2}[spec.weather]
     bright = 0.62 if spec.time != "night" else 0.10

@@ -40,8 +40,10 @@ def look_of(thing: ThingSpec, night: bool = False) -> Look:
 
 def height_of(thing: ThingSpec, place: Place, ground: float) -> float:
     """How high it is on the page when it stands at that ground line."""
-    size = SIZES[thing.size] * thing.growth
-    return kind_of(thing.kind).height * size * place.scale(ground)
+    kind, size = kind_of(thing.kind), SIZES[thing.size]
+    if kind.group == "person":  # a big child must not look like a giant
+        size = size**0.5
+    return kind.height * size * thing.growth * place.scale(ground)
 
 
 def _matrix(thing: ThingSpec, height: float) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
@@ -75,6 +77,8 @@ def stage(spec: SceneSpec) -> list[Actor]:
                 at = (left + right) / 2 + thing.x * (right - left) / 2
                 x, y = carrier.placing.at((at, top))
                 y -= thing.lift
+                if thing.pose == "sit" and "seat" in canvas.keys:  # legs hang over the edge
+                    y += canvas.keys["seat"][1] * height_of(thing, place, ground)
             else:
                 x, y = carrier.placing.at(carrier.canvas.keys.get("hand", (0.2, 0.5)))
         height = height_of(thing, place, ground)

@@ -46,7 +46,7 @@ STYLE: dict[str, Style] = {
         Style("storybook", 0.0052, None, 40, 74, 7),
         Style("flat", 0.0, None, 0, 46, 0),
         Style("ink", 0.0080, (44, 38, 46), 0, 40, 9, wobble=0.0022),
-        Style("watercolour", 0.0046, None, 22, 40, 12, wobble=0.0024, pools=64),
+        Style("watercolour", 0.0046, None, 22, 40, 12, wobble=0.0024, pools=26),
         Style("chalk", 0.0, None, 12, 56, 16, wobble=0.0015, holes=118),
         Style("pixel", 0.0078, None, 20, 64, 0, blocks=True),
     )
@@ -59,9 +59,10 @@ def _noise() -> tuple[Pixels, Pixels]:
     rng = np.random.Generator(np.random.PCG64(20240))
     fine = rng.integers(0, 256, (512, 512), np.uint8)
     grain = cv2.blur(fine, (2, 2))
-    wide = rng.integers(0, 256, (20, 20), np.uint8)
+    wide = rng.integers(0, 256, (9, 9), np.uint8)
     pools = cv2.resize(wide, (512, 512), interpolation=cv2.INTER_CUBIC)
-    middle = cv2.resize(rng.integers(0, 256, (64, 64), np.uint8), (512, 512))
+    small = rng.integers(0, 256, (26, 26), np.uint8)
+    middle = cv2.resize(small, (512, 512), interpolation=cv2.INTER_CUBIC)
     return np.asarray(grain), np.asarray(cv2.addWeighted(pools, 0.7, middle, 0.3, 0))
 
 

@@ -104,7 +104,6 @@ def paint(
     palette: list[RGB] = [(0, 0, 0)]
     family = np.zeros(256, np.uint8)
     coats = np.zeros(256, np.uint8)
-    spans: dict[str, list[float]] = {}
     start = 0
     for number, (shape, count) in enumerate(zip(shapes, counts, strict=True), 1):
         outline = fixed[start : start + count]
@@ -117,14 +116,6 @@ def paint(
             family[number] = number
         coats[number] = shape.coat
         palette.append(shape.colour)
-        if shape.part:
-            spot = placed[start : start + count]
-            half = max(shape.widths, default=0.0) * placing.height / 2
-            box = [*(spot.min(axis=0) - half), *(spot.max(axis=0) + half)]
-            old = spans.get(shape.part)
-            spans[shape.part] = box if old is None else [
-                min(old[0], box[0]), min(old[1], box[1]), max(old[2], box[2]), max(old[3], box[3])
-            ]  # fmt: skip
         start += count
     name, colour, seed = coat
     if name != "plain" and coats.any():
@@ -137,8 +128,26 @@ def paint(
     rgb, alpha = np.ascontiguousarray(small[..., :3]), np.ascontiguousarray(small[..., 3])
     if brush.light:
         rgb = _lit(rgb, alpha, placing.height, brush.light)
-    parts = {part: (b[0], b[1], b[2], b[3]) for part, b in spans.items()}
-    return Tile(left, top, rgb, alpha, parts)
+    return Tile(left, top, rgb, alpha, _part_boxes(canvas, placed, counts, placing.height))
+
+
+def _part_boxes(
+    canvas: Canvas, placed: Numbers, counts: list[int], height: float
+) -> dict[str, tuple[float, float, float, float]]:
+    """Around the outlines of each named part, in pixels of the picture."""
+    starts = np.cumsum([0, *counts[:-1]])
+    low = np.minimum.reduceat(placed, starts, axis=0).tolist()
+    high = np.maximum.reduceat(placed, starts, axis=0).tolist()
+    boxes: dict[str, tuple[float, float, float, float]] = {}
+    for shape, (x0, y0), (x1, y1) in zip(canvas.shapes, low, high, strict=True):
+        if shape.part:
+            half = max(shape.widths) * height / 2 if shape.widths else 0.0
+            box = (x0 - half, y0 - half, x1 + half, y1 + half)
+            old = boxes.get(shape.part, box)
+            boxes[shape.part] = (
+                min(old[0], box[0]), min(old[1], box[1]), max(old[2], box[2]), max(old[3], box[3])
+            )  # fmt: skip
+    return boxes
 
 
 def _fill(index: Bytes, outline: NDArray[np.int32], pen: list[int], number: int) -> None:
@@ -165,7 +174,9 @@ def _fill_within(
         return
     scratch = np.zeros_like(view)
     _fill(scratch, outline - np.array((x0 << SHIFT, y0 << SHIFT), np.int32), pen, 255)
-    members = np.isin(family, [family[w] for w in within]).astype(np.uint8) * 255
+    members = np.zeros(256, np.uint8)
+    for host in within:
+        members[family == family[host]] = 255
     members[0] = 0
     cv2.bitwise_and(scratch, cv2.LUT(view, members), dst=scratch)
     view[scratch != 0] = number
@@ -229,8 +240,7 @@ def _lit(rgb: Bytes, alpha: Bytes, height: float, strength: int) -> Bytes:
     slope[-d:, :] += soft[-d:, :]
     slope[:-d, -d:] += soft[:-d, -d:]
     slope[d:, d:] -= soft[:-d, :-d]
-    slope[:d, :] -= 0
     factor = 256 + ((slope * strength) >> 8)  # 256: unchanged
     lit = (rgb.astype(np.int32) * factor[..., None].astype(np.int32)) >> 8
     cap = alpha[..., None]
-    return np.minimum(np.clip(lit, 0, 255), cap).astype(np.uint8)
+    return np.asarray(np.minimum(np.clip(lit, 0, 255), cap), np.uint8)

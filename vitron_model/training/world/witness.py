@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Literal, cast
 
 import cv2
 import numpy as np
@@ -69,7 +69,7 @@ def testify(spec: SceneSpec, seen: list[Seen], owner: NDArray[np.uint8], block: 
                 colour=thing.colour,
                 accent=thing.accent,
                 pattern=thing.pattern,
-                size=cast("object", thing.size),  # type: ignore[arg-type]
+                size=cast(Literal["small", "medium", "big"], thing.size),
                 pose=thing.pose,
                 facing="" if not one.actor.kind.sided else "right" if thing.facing > 0 else "left",
                 place=foot,
@@ -145,9 +145,10 @@ def _between(a: Thing, b: Thing, aspect: float) -> list[Relation]:
         found.append("right of")
     level = a.place[1] - b.place[1]
     shared = overlap > 0.3 * narrow
-    if shared and ay1 < by0 + 0.15 * (by1 - by0) and a.middle[1] < b.middle[1] - 0.05:
+    # Over another is only what is in the air: two on the ground are nearer and further.
+    if shared and _aloft(a) and ay1 < by0 + 0.15 * (by1 - by0) and ay1 < by1 - 0.05:
         found.append("above")
-    elif shared and by1 < ay0 + 0.15 * (ay1 - ay0) and b.middle[1] < a.middle[1] - 0.05:
+    elif shared and _aloft(b) and by1 < ay0 + 0.15 * (ay1 - ay0) and by1 < ay1 - 0.05:
         found.append("under")
     elif shared and level > 0.03 and ay1 > by1 + 0.015:
         found.append("in front of")
@@ -157,3 +158,7 @@ def _between(a: Thing, b: Thing, aspect: float) -> list[Relation]:
     if -0.02 < gap * aspect < 0.14 and abs(level) < 0.07 and abs(ay1 - by1) < 0.09:
         found.append("next to")
     return found
+
+
+def _aloft(thing: Thing) -> bool:
+    return thing.whole[3] < thing.place[1] - 0.04

@@ -10,7 +10,8 @@ from ..colours import BRIGHT, CREAM, INK, RGB, dark, light, mix
 from ..kinds import Look, kind
 
 POSES = ("stand", "walk", "run", "jump", "sit", "wave", "hold")
-MOTIONS = ("walk", "run", "jump", "wave", "turn", "pick up")
+"""A person who sits does so on something: see `stage`."""
+MOTIONS = ("walk", "run", "jump", "wave", "turn", "pick up", "sit down")
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,7 @@ def child(c: Canvas, look: Look, girl: bool) -> None:
     hand = arm(c, look, b, 0.05, 0.0, mix(cloth, dark(cloth), 0.35), look.skin)
     c.key("hand", *hand)
     c.key("top", hx, hy + r)
+    c.key("seat", 0.0, b.hip - 0.06)
     assert skull
 
 
@@ -170,7 +172,7 @@ def child(c: Canvas, look: Look, girl: bool) -> None:
     poses=POSES,
     motions=MOTIONS,
     zones=("ground", "floor", "road"),
-    affords=("goes to school", "can play with you", "has a name"),
+    affords=("goes to school",),
     also=("child", "person"),
     can_hold=True,
     worn="dress",
@@ -189,7 +191,7 @@ def girl(c: Canvas, look: Look) -> None:
     poses=POSES,
     motions=MOTIONS,
     zones=("ground", "floor", "road"),
-    affords=("goes to school", "can play with you", "has a name"),
+    affords=("goes to school",),
     also=("child", "person"),
     can_hold=True,
     worn="shirt",
