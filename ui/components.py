@@ -1,0 +1,106 @@
+"""Our own elements of the page: canvas, viewer, strip. Plain JS from `assets/`, no build step.
+
+They get addresses of media, never bytes, and give back numbers and ids. They know no memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import streamlit as st
+from pydantic import ValidationError
+
+from ..errors import InvalidRegion
+from ..memory.region import Region
+
+_ASSETS = Path(__file__).parent / "assets"
+
+
+def _component(name: str) -> Any:
+    html, css, js = (
+        (_ASSETS / f"{name}.{kind}").read_text("utf-8") for kind in ("html", "css", "js")
+    )
+    return st.components.v2.component(f"vitron_{name}", html=html, css=css, js=js)
+
+
+_canvas, _viewer, _strip = (_component(name) for name in ("canvas", "viewer", "strip"))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What lies on the canvas: a picture or clip by address, its true size, and a veil over it."""
+
+    draft: str
+    """Under this name the browser keeps the unfinished drawing."""
+    src: str
+    kind: Literal["image", "video"]
+    width: int
+    height: int
+    label: str
+    frames: int = 1
+    fps: float = 1.0
+    veil: str = ""
+
+
+def canvas(sheet: Sheet, key: str) -> Region | None:
+    """The canvas; what is drawn on it now."""
+    empty: dict[str, object] = {"shapes": [], "frame": None}
+    result = _canvas(
+        key=key,
+        data=asdict(sheet),
+        default={"drawn": empty},
+        on_drawn_change=lambda: None,
+    )
+    return drawn(result.drawn or empty)
+
+
+def drawn(value: dict[str, Any]) -> Region | None:
+    """What the canvas sent, as a region; None as long as nothing is meant by it."""
+    shapes = value.get("shapes")
+    if not shapes:
+        return None
+    try:
+        return Region.model_validate({"shapes": shapes, "frame": value.get("frame")})
+    except (ValidationError, InvalidRegion):
+        return None  # only exclusions so far
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """Something made, and how it is shown: alone, compared with what it was, or lit on it."""
+
+    kind: Literal["image", "mask", "video", "track"]
+    src: str
+    width: int
+    height: int
+    label: str
+    mode: Literal["alone", "compare", "spotlight", "veil"] = "alone"
+    under: str = ""
+    poster: str = ""
+    tallest: str = "22rem"
+
+
+def viewer(exhibit: Exhibit, key: str) -> None:
+    _viewer(key=key, data=asdict(exhibit))
+
+
+@dataclass(frozen=True)
+class Thumb:
+    id: str
+    name: str
+    title: str
+    thumbnail: str
+
+
+def strip(thumbs: Sequence[Thumb], chosen: str, key: str) -> str | None:
+    """The id of a thumbnail that was just clicked."""
+    result = _strip(
+        key=key,
+        data={"items": [asdict(thumb) for thumb in thumbs], "chosen": chosen},
+        on_picked_change=lambda: None,
+    )
+    picked: str | None = result.picked
+    return picked

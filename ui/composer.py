@@ -1,0 +1,205 @@
+"""What should happen: the plain verbs and their fields, or words for the planner; then progress."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+from pydantic import JsonValue
+
+from ..errors import VitronError
+from ..memory.records import Artifact, Conversation, Turn
+from ..memory.region import Region
+from ..vitron_model.language import Call, Plan
+from .house import House
+from .progress_panel import progress_panel
+from .stage import masks_of
+
+CUT, EDIT, ANIMATE, FOLLOW, ASK = "Cut out", "Edit", "Animate", "Follow", "Ask"
+ICONS = {
+    CUT: ":material/content_cut:",
+    EDIT: ":material/tune:",
+    ANIMATE: ":material/animation:",
+    FOLLOW: ":material/center_focus_strong:",
+    ASK: ":material/chat:",
+}
+IDEAS = {
+    EDIT: ("blur the background", "remove it", "make it blue", "brighten it", "black and white"),
+    ANIMATE: ("slow push in", "pull back", "pan left", "pan right"),
+}
+DRAWN, EVERYWHERE = "what I drew", "the whole picture"
+
+
+@dataclass(frozen=True)
+class Order:
+    """One wish, ready to be run."""
+
+    title: str
+    call: Call
+
+
+def composer(
+    open_house: House,
+    conversation: Conversation,
+    chosen: Artifact,
+    region: Region | None,
+    turns: Sequence[Turn],
+) -> None:
+    """The form, or the progress of what was asked."""
+    if open_house.working(conversation.id) is not None:
+        progress_panel(open_house, conversation)
+        return
+    _last_error(open_house, conversation)
+    verbs = [CUT, EDIT, ANIMATE] if chosen.kind == "image" else [FOLLOW, EDIT]
+    if open_house.agent.settings.planner.kind != "none":
+        verbs.append(ASK)
+    with st.container(border=True):
+        verb = st.segmented_control(
+            "What should happen?",
+            verbs,
+            default=verbs[0],
+            required=True,
+            format_func=lambda one: f"{ICONS[one]} {one}",
+            key=f"verb-{chosen.kind}",
+            width="stretch",
+        )
+        if verb == ASK:
+            _ask(open_house, conversation, chosen, region)
+            return
+        held = masks_of(open_house, conversation, turns, chosen)
+        order = {CUT: _cut, EDIT: _edit, ANIMATE: _animate, FOLLOW: _follow}[verb](
+            chosen, region, held
+        )
+        if st.button(
+            verb, type="primary", width="stretch", disabled=order is None, key="run",
+            shortcut="Ctrl+Enter",
+        ) and order is not None:  # fmt: skip
+            _begin(open_house, conversation, order)
+
+
+def _cut(chosen: Artifact, region: Region | None, held: Sequence[Artifact]) -> Order | None:
+    if region is None:
+        st.caption("Draw on the picture first: a box around it is the quickest.")
+        return None
+    st.caption(f"Cuts out what your {_shapes(region)} points at.")
+    call = Call(module="Image Segmentation", region=region, inputs=(chosen.name,))
+    return Order("Cut out", call)
+
+
+def _follow(chosen: Artifact, region: Region | None, held: Sequence[Artifact]) -> Order | None:
+    if region is None:
+        st.caption("Draw on the clip first, on any frame: a box around what to follow.")
+        return None
+    st.caption(f"Follows what your {_shapes(region)} on frame {region.frame or 0} points at.")
+    call = Call(module="Video Segmentation", region=region, inputs=(chosen.name,))
+    return Order("Follow", call)
+
+
+def _edit(chosen: Artifact, region: Region | None, held: Sequence[Artifact]) -> Order | None:
+    instruction = _words(EDIT, "What should change?", IDEAS[EDIT])
+    places = [f"the cut-out {one.name}" for one in held]
+    if chosen.kind == "video":
+        places = [f"what {one.name} follows" for one in held]
+    options = ([DRAWN] if region is not None else []) + places + [EVERYWHERE]
+    if len(options) > 1:
+        where = st.selectbox("Where?", options, key=f"where-{chosen.id}-{len(options)}")
+    else:
+        where = EVERYWHERE
+        st.caption("Draw on it to change only a part; or cut something out first.")
+    strength = st.slider("How much?", 0.0, 1.0, 0.5, 0.05, key="strength")
+    if not instruction:
+        return None
+    inputs = [chosen.name]
+    if where in places:
+        inputs.append(held[places.index(where)].name)
+    module = "Image Editing" if chosen.kind == "image" else "Video Editing"
+    call = Call(
+        module=module,
+        instruction=instruction,
+        region=region if where == DRAWN else None,
+        inputs=tuple(inputs),
+        parameters={"strength": strength} if strength != 0.5 else {},
+    )
+    return Order(instruction, call)
+
+
+def _animate(chosen: Artifact, region: Region | None, held: Sequence[Artifact]) -> Order | None:
+    instruction = _words(ANIMATE, "How does it move?", IDEAS[ANIMATE])
+    seconds = st.slider("How long, in seconds?", 1.0, 10.0, 4.0, 0.5, key="seconds")
+    if region is not None:
+        st.caption(f"The camera keeps your {_shapes(region)} in view.")
+    if not instruction:
+        return None
+    parameters: dict[str, JsonValue] = {"seconds": seconds}
+    call = Call(
+        module="Video Generation",
+        instruction=instruction,
+        region=region,
+        inputs=(chosen.name,),
+        parameters=parameters,
+    )
+    return Order(instruction, call)
+
+
+def _words(verb: str, label: str, ideas: Sequence[str]) -> str:
+    """A line to fill, with ideas to start from."""
+    key = f"words-{verb}"
+
+    def take() -> None:
+        idea = st.session_state.get(f"idea-{verb}")
+        if idea:
+            st.session_state[key] = idea
+            st.session_state[f"idea-{verb}"] = None
+
+    words = st.text_input(label, key=key, placeholder=ideas[0])
+    st.pills("Ideas", ideas, key=f"idea-{verb}", on_change=take, label_visibility="collapsed")
+    return words.strip()
+
+
+def _ask(
+    open_house: House, conversation: Conversation, chosen: Artifact, region: Region | None
+) -> None:
+    text = st.text_area("In your own words", key="ask-text", placeholder="Make this one blue")
+    if region is not None:
+        st.caption(f"Your {_shapes(region)} goes with it.")
+    if st.button("Ask", type="primary", width="stretch", disabled=not text.strip(), key="run"):
+        regions = ((chosen.name, region),) if region is not None else ()
+        agent = open_house.agent
+        open_house.start(
+            conversation.id,
+            text.strip(),
+            lambda: agent.turn(conversation.id, text.strip(), regions=regions),
+        )
+        st.rerun()
+
+
+def _begin(open_house: House, conversation: Conversation, order: Order) -> None:
+    agent = open_house.agent
+    try:
+        open_house.start(
+            conversation.id,
+            order.title,
+            lambda: agent.run_plan(conversation.id, Plan(calls=(order.call,)), text=order.title),
+        )
+    except VitronError as error:
+        st.error(str(error))
+        return
+    st.rerun()
+
+
+def _last_error(open_house: House, conversation: Conversation) -> None:
+    """An error that left no turn behind; a failed step is told in the history."""
+    live = open_house.live(conversation.id)
+    if live is None or live.error is None:
+        return
+    st.error(str(live.error), icon=":material/error:")
+    if st.button("Dismiss", type="tertiary", key="dismiss"):
+        open_house.dismiss(conversation.id)
+        st.rerun()
+
+
+def _shapes(region: Region) -> str:
+    if len(region.shapes) == 1:
+        return region.kind
+    return f"{len(region.shapes)} shapes"

@@ -1,0 +1,154 @@
+"""The turns of a conversation, newest first: what was asked, what each step made or said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from ..errors import VitronError
+from ..memory.records import Artifact, Conversation, Step, Turn
+from .components import Exhibit, viewer
+from .house import House
+
+PAGE = 8  # turns shown at first, and added by "older"
+DEEPEST = 200
+
+
+def visible_turns(open_house: House, conversation: Conversation) -> list[Turn]:
+    """The turns along the branch up to where it stands, newest first."""
+    return list(open_house.agent.memory.turns(conversation.id, limit=DEEPEST))
+
+
+def history(open_house: House, conversation: Conversation, turns: Sequence[Turn]) -> None:
+    wanted = st.session_state.get(f"turns-{conversation.id}", PAGE)
+    busy = open_house.working(conversation.id)
+    for turn in turns[:wanted]:
+        if busy is None or turn.id != busy.story.turn:  # that one is told by the progress panel
+            _turn(open_house, conversation, turn)
+    if len(turns) > wanted and st.button("Older turns", type="tertiary", key="older"):
+        st.session_state[f"turns-{conversation.id}"] = wanted + PAGE
+        st.rerun()
+
+
+def _turn(open_house: House, conversation: Conversation, turn: Turn) -> None:
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{turn.text or 'Turn'}**", width="stretch")
+            st.caption(f"turn {turn.number}", width="content")
+        for name, region in turn.regions:
+            st.caption(f"{region.kind} on {name} {region}")
+        if turn.state in ("running", "waiting"):
+            _interrupted(open_house, conversation, turn)
+        if turn.reply and not _repeats(turn):
+            st.markdown(turn.reply)
+        for step in turn.steps:
+            _step(open_house, turn, step)
+
+
+def _repeats(turn: Turn) -> bool:
+    """Whether the reply says no more than its only failed step will."""
+    return any(step.message and step.message in turn.reply for step in turn.steps)
+
+
+def _interrupted(open_house: House, conversation: Conversation, turn: Turn) -> None:
+    """A turn whose process ended in the middle of it."""
+    st.caption(":material/power_off: This turn was interrupted. What it had finished is kept.")
+    go, drop = st.columns(2)
+    agent = open_house.agent
+    if go.button("Go on", key=f"resume-{turn.id}", width="stretch"):
+        open_house.start(conversation.id, turn.text, lambda: agent.resume(turn.id))
+        st.rerun()
+    if drop.button("Leave it", key=f"leave-{turn.id}", width="stretch"):
+        agent.cancel(turn.id)
+        st.rerun()
+
+
+def _step(open_house: House, turn: Turn, step: Step) -> None:
+    seconds = f" · {step.seconds:.1f} s" if step.seconds else ""
+    if step.state in ("failed", "cancelled", "skipped"):
+        if step.state == "failed":
+            st.error(step.message or "It could not be done.", icon=":material/error:")
+        else:
+            st.caption(f":material/block: {step.module} was {step.state}")
+        return
+    for number, output in enumerate(step.outputs):
+        try:
+            one = open_house.agent.memory.artifact(output)
+        except VitronError:
+            st.caption(":material/hide_image: This result was forgotten.")
+            continue
+        viewer(_exhibit(open_house, step, one), key=f"view-{output}")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f"**{one.name}** · {step.backend}{seconds}", width="stretch")
+            if one.kind in ("image", "video"):
+                st.button(
+                    "Use", key=f"use-{output}", type="tertiary", icon=":material/brush:",
+                    help="Put it on the stage", on_click=_use, args=(one,),
+                )  # fmt: skip
+            elif number == 0:
+                _veil_toggle(step, one)
+            st.link_button(
+                "Save", f"/artifacts/{one.id}/file", type="tertiary", icon=":material/download:"
+            )
+    for words in step.notes:
+        st.caption(words)
+
+
+def _use(one: Artifact) -> None:
+    st.query_params["show"] = one.id
+
+
+def _veil_toggle(step: Step, one: Artifact) -> None:
+    """A cut-out laid over its picture on the stage, or taken away again."""
+    base = _input(step, "image")
+    if one.kind != "mask" or base is None:
+        return
+    key = f"veil-{base}"
+    on = st.session_state.get(key) == one.id
+
+    def turn_over() -> None:
+        st.session_state[key] = "" if on else one.id
+        st.query_params["show"] = base
+
+    st.button(
+        "Hide" if on else "On the picture", key=f"lay-{one.id}", type="tertiary",
+        icon=":material/layers_clear:" if on else ":material/layers:", on_click=turn_over,
+    )  # fmt: skip
+
+
+def _exhibit(open_house: House, step: Step, one: Artifact) -> Exhibit:
+    """A picture beside what it was, a mask and a track as light on what they were cut from."""
+    where = f"/artifacts/{one.id}"
+    label = f"{one.name}, made by {step.backend}"
+    common = {"width": one.width, "height": one.height, "label": label}
+    picture, clip = _input(step, "image"), _input(step, "video")
+    if one.kind == "mask" and picture:
+        return Exhibit(
+            "mask", f"{where}/veil", mode="veil", under=f"/artifacts/{picture}/view", **common
+        )
+    if one.kind == "track" and clip:
+        return Exhibit(
+            "track", f"{where}/view", mode="spotlight", under=f"/artifacts/{clip}/view", **common
+        )
+    if one.kind == "image" and picture and _same_shape(open_house, picture, one):
+        return Exhibit(
+            "image", f"{where}/view", mode="compare", under=f"/artifacts/{picture}/view", **common
+        )
+    kind = one.kind if one.kind != "signal" else "image"
+    poster = f"{where}/thumbnail" if kind in ("video", "track") else ""
+    return Exhibit(kind, f"{where}/view", poster=poster, **common)
+
+
+def _same_shape(open_house: House, base: str, one: Artifact) -> bool:
+    try:
+        other = open_house.agent.memory.artifact(base)
+    except VitronError:
+        return False
+    return (other.width, other.height) == (one.width, one.height)
+
+
+def _input(step: Step, field: str) -> str | None:
+    """The id of the artifact that a step's request took as its picture or clip."""
+    given = step.request.get(field) if step.request else None
+    return str(given["id"]) if isinstance(given, dict) and "id" in given else None

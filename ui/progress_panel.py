@@ -1,0 +1,53 @@
+"""A turn at work, redrawn twice a second, with a button that stops it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ..memory.records import Conversation
+from .house import House, Live
+
+BEAT = 0.5  # seconds between two looks
+
+
+def progress_panel(open_house: House, conversation: Conversation) -> None:
+    """Polls the house, not the turn: closing the page stops nothing."""
+
+    @st.fragment(run_every=BEAT)
+    def panel() -> None:
+        live = open_house.working(conversation.id)
+        if live is None:
+            st.query_params.pop("show", None)  # the result comes on the stage
+            st.rerun()
+            return
+        with st.container(border=True):
+            _draw(live)
+            if st.button(
+                "Stopping…" if live.work.stopping else "Stop",
+                icon=":material/stop_circle:",
+                width="stretch",
+                disabled=live.work.stopping,
+                key="stop",
+                shortcut="Escape",
+            ):
+                live.work.cancel()
+                st.rerun(scope="fragment")
+
+    panel()
+
+
+def _draw(live: Live) -> None:
+    st.markdown(f"**{live.title[:120]}**")
+    if live.words:
+        st.markdown(live.words)
+    if not live.steps:
+        st.caption("Getting ready…")
+    for number, step in sorted(live.steps.items()):
+        label = f"{step.module} · {step.backend}"
+        if step.state == "running":
+            share = step.done / step.of if step.of else 0.0
+            counted = f" · {step.done} of {step.of}" if step.of > 1 else ""
+            st.progress(min(1.0, share), text=label + counted)
+        else:
+            mark = ":green[:material/check:]" if step.state == "done" else ":red[:material/close:]"
+            st.markdown(f"{mark} {number}. {label}")

@@ -1,0 +1,109 @@
+"""The dashboard's server: page, media and guard in one process. Knows where they live, not how."""
+
+from __future__ import annotations
+
+import threading
+import time
+import urllib.error
+import urllib.request
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from .guard import Guard
+from .house import close_all, house
+from .media_routes import HANDLERS, ROUTES
+from .studio_command import is_loopback
+from .terminal import Terminal
+
+PAGE = Path(__file__).with_name("streamlit_app.py")
+LARGEST_UPLOAD = 1024  # MB: above every limit of the store, whose error says more
+
+LIGHT = {
+    "primaryColor": "#0b7a66",
+    "backgroundColor": "#ffffff",
+    "secondaryBackgroundColor": "#f3f4f2",
+    "textColor": "#1b1f1e",
+    "borderColor": "#dcdfdc",
+    "linkColor": "#0b7a66",
+}
+DARK = {
+    "primaryColor": "#0e8f77",
+    "backgroundColor": "#141716",
+    "secondaryBackgroundColor": "#1f2423",
+    "textColor": "#e9ecea",
+    "borderColor": "#363d3b",
+    "linkColor": "#4fd1b5",
+}
+
+
+def config(host: str, port: int) -> dict[str, Any]:
+    """Streamlit's options: quiet, local, no statistics sent, no e-mail asked for."""
+    chosen: dict[str, Any] = {
+        "server.address": host,
+        "server.port": port,
+        "server.headless": True,  # no question on the terminal; we open the browser ourselves
+        "server.fileWatcherType": "none",
+        "server.maxUploadSize": LARGEST_UPLOAD,
+        "browser.gatherUsageStats": False,
+        "browser.serverAddress": "localhost" if is_loopback(host) else host,
+        "client.toolbarMode": "minimal",
+        "client.showErrorDetails": "none",
+        "logger.level": "warning",
+        "theme.baseRadius": "10px",
+        "theme.headingFontWeights": [650, 650, 600, 600, 600, 600],
+    }
+    for mode, palette in (("light", LIGHT), ("dark", DARK)):
+        chosen |= {f"theme.{mode}.{name}": value for name, value in palette.items()}
+    return chosen
+
+
+@asynccontextmanager
+async def _lifespan(app: st.App) -> AsyncIterator[None]:
+    house()  # opened before the first page asks, closed with the server
+    try:
+        yield
+    finally:
+        close_all()
+
+
+def make_app(token: str = "") -> st.App:
+    return st.App(
+        PAGE,
+        routes=ROUTES,
+        middleware=[Middleware(Guard, token=token)],
+        exception_handlers=HANDLERS,
+        lifespan=_lifespan,
+    )
+
+
+def serve(terminal: Terminal, host: str, port: int, token: str, browser: bool) -> None:
+    """Run until Ctrl-C."""
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{port}"
+    terminal.say(f"[bold]Vitron studio[/bold]  {address}")
+    if token:
+        terminal.note(f"  whoever opens it needs the token: {address}/?token=…")
+    terminal.note("  Ctrl-C ends it; everything made stays.")
+    if browser:
+        threading.Thread(target=_open_when_ready, args=(address,), daemon=True).start()
+    make_app(token).run(config=config(host, port))
+
+
+def _open_when_ready(address: str, patience: float = 30.0) -> None:
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        try:
+            urllib.request.urlopen(address, timeout=1).close()
+        except urllib.error.HTTPError:
+            break  # it answers: the guard wants the token
+        except OSError:
+            time.sleep(0.2)
+        else:
+            break
+    webbrowser.open(address)

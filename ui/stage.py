@@ -1,0 +1,104 @@
+"""The working picture or clip: chosen from the strip, drawn on, with a cut-out laid over it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from ..errors import UnknownArtifact
+from ..memory.records import Artifact, Conversation, Turn
+from ..memory.region import Region
+from .components import Sheet, Thumb, canvas, strip
+from .house import House
+from .welcome import upload
+
+MOST = 200  # artifacts of one conversation in its strip
+
+
+def visible(open_house: House, conversation: Conversation, turns: Sequence[Turn]) -> list[Artifact]:
+    """What was brought in, and what the turns up to here made; newest first."""
+    known = {turn.id for turn in turns}
+    found = open_house.agent.memory.find(conversation=conversation.id, limit=MOST)
+    return [one for one in found if one.turn is None or one.turn in known]
+
+
+def choose(open_house: House, conversation: Conversation, turns: Sequence[Turn]) -> Artifact | None:
+    """The artifact in the address, else the newest picture or clip; None if there is none."""
+    fit = [
+        one for one in visible(open_house, conversation, turns) if one.kind in ("image", "video")
+    ]
+    wanted = st.query_params.get("show")
+    for one in fit:
+        if one.id == wanted:
+            return one
+    return fit[0] if fit else None
+
+
+def masks_of(
+    open_house: House, conversation: Conversation, turns: Sequence[Turn], chosen: Artifact
+) -> list[Artifact]:
+    """The cut-outs (or tracks) that lie on this picture (or clip): same size; newest first."""
+    kind = "mask" if chosen.kind == "image" else "track"
+    return [
+        one
+        for one in visible(open_house, conversation, turns)
+        if one.kind == kind and (one.width, one.height) == (chosen.width, chosen.height)
+    ]
+
+
+def stage(
+    open_house: House, conversation: Conversation, chosen: Artifact, turns: Sequence[Turn]
+) -> Region | None:
+    """Draws it; what the person has drawn on it."""
+    fit = [
+        one for one in visible(open_house, conversation, turns) if one.kind in ("image", "video")
+    ]
+    _strip(fit, chosen)
+    region = canvas(_sheet(open_house, chosen), key=f"canvas-{chosen.id}")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"**{chosen.name}** · {_describe(chosen)}", width="stretch")
+        with st.popover("Add", icon=":material/add_photo_alternate:", type="tertiary"):
+            upload(open_house, conversation, key=f"more-{conversation.id}", small=True)
+    return region
+
+
+def _strip(fit: Sequence[Artifact], chosen: Artifact) -> None:
+    if len(fit) < 2:
+        return
+    thumbs = [
+        Thumb(one.id, one.name, f"{one.name}: {_describe(one)}", f"/artifacts/{one.id}/thumbnail")
+        for one in reversed(fit)
+    ]
+    picked = strip(thumbs, chosen.id, key="strip")
+    if picked and picked != chosen.id:
+        st.query_params["show"] = picked
+        st.rerun()
+
+
+def _sheet(open_house: House, chosen: Artifact) -> Sheet:
+    veil = st.session_state.get(f"veil-{chosen.id}", "")
+    if veil:
+        try:
+            open_house.agent.memory.artifact(veil)
+        except UnknownArtifact:
+            veil = ""
+    return Sheet(
+        draft=chosen.id,
+        src=f"/artifacts/{chosen.id}/view",
+        kind="video" if chosen.kind == "video" else "image",
+        width=chosen.width,
+        height=chosen.height,
+        label=f"{chosen.name}, {_describe(chosen)}",
+        frames=chosen.frames or 1,
+        fps=chosen.fps or 1.0,
+        veil=f"/artifacts/{veil}/veil" if veil else "",
+    )
+
+
+def _describe(one: Artifact) -> str:
+    size = f"{one.width} × {one.height}"
+    if one.kind == "video" and one.fps:
+        size += f", {one.frames / one.fps:.1f} s at {one.fps:g} frames a second"
+    came = one.filename or one.backend or one.source
+    return f"{size} · {came}"

@@ -1,0 +1,105 @@
+"""The first sight: where to drop something, and what will happen then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from ..errors import VitronError
+from ..memory.records import Conversation
+from .house import House
+
+TYPES = [
+    "png",
+    "jpg",
+    "jpeg",
+    "webp",
+    "gif",
+    "bmp",
+    "tif",
+    "tiff",
+    "mp4",
+    "mov",
+    "webm",
+    "mkv",
+    "avi",
+]
+
+STEPS = (
+    (":material/add_photo_alternate:", "Drop it in", "A photograph or a clip, as large as it is."),
+    (":material/ink_highlighter:", "Point at it", "Box, click, scribble or outline what you mean."),
+    (
+        ":material/movie_edit:",
+        "Say what happens",
+        "Cut it out, change it, follow it, make it move.",
+    ),
+)
+
+
+def welcome(open_house: House, conversation: Conversation | None = None) -> None:
+    """The drop zone, with what to expect."""
+    _, middle, _ = st.columns([1, 3, 1])
+    with middle:
+        st.markdown("# Bring something to work on")
+        st.markdown(
+            "Cut out, change, follow and animate what is in your own pictures and clips. "
+            "Everything stays on this machine, and nothing you make is lost."
+        )
+        upload(open_house, conversation, key="first")
+        st.space("small")
+        for column, (icon, title, words) in zip(st.columns(3, gap="medium"), STEPS, strict=True):
+            with column:
+                st.markdown(f"**{icon} {title}**")
+                st.caption(words)
+
+
+def upload(
+    open_house: House, conversation: Conversation | None, key: str, *, small: bool = False
+) -> None:
+    """A drop zone; what is dropped is stored and put on the stage."""
+    turn = st.session_state.get(f"{key}-uploads", 0)
+    files = st.file_uploader(
+        "Photographs and clips",
+        type=TYPES,
+        accept_multiple_files=True,
+        label_visibility="collapsed" if not small else "visible",
+        key=f"{key}-{turn}",
+    )
+    for problem in st.session_state.pop("upload-problems", []):
+        st.error(problem, icon=":material/broken_image:")
+    if files:
+        st.session_state[f"{key}-uploads"] = turn + 1  # an empty drop zone next time
+        _take(open_house, conversation, files)
+
+
+def _take(
+    open_house: House, conversation: Conversation | None, files: Sequence[UploadedFile]
+) -> None:
+    memory = open_house.agent.memory
+    problems, last = [], ""
+    with st.spinner("Reading…"):
+        for file in files:
+            try:
+                if conversation is None:
+                    # Made only for what can be read: a refused file leaves no empty conversation.
+                    conversation = memory.create_conversation(title=_title(file.name))
+                    fresh = True
+                else:
+                    fresh = False
+                last = memory.ingest(file.getvalue(), file.name, conversation=conversation.id).id
+            except VitronError as error:
+                problems.append(str(error))
+                if fresh and conversation is not None:
+                    memory.delete_conversation(conversation.id)
+                    conversation = None
+    st.session_state["upload-problems"] = problems
+    if conversation is not None and last:
+        st.query_params["conversation"] = conversation.id
+        st.query_params["show"] = last
+    st.rerun()
+
+
+def _title(name: str) -> str:
+    return name.rsplit(".", 1)[0][:80] or "Untitled"
