@@ -94,6 +94,10 @@ def _travel(pose: str, still_phase: bool = False) -> Action:
         shown = pose if now.going and pose in poses else thing.pose
         if now.share >= 1.0 and thing.pose in ("walk", "run", "drive"):
             shown = poses[0]
+        tilt = thing.tilt
+        if pose == "roll" and pose not in poses:  # it has no panels that turn: turn all of it
+            around = share * away / _stride(thing, now.scene, "roll")
+            tilt -= math.copysign(360.0 * around, x1 - thing.x)
         return replace(
             thing,
             x=thing.x + (x1 - thing.x) * share,
@@ -101,9 +105,7 @@ def _travel(pose: str, still_phase: bool = False) -> Action:
             facing=facing,
             phase=phase % 1.0,
             pose=shown,
-            tilt=-math.copysign(360.0 * share * away / _stride(thing, now.scene, "roll"), x1 - thing.x)
-            if pose == "roll" and pose not in poses
-            else thing.tilt,
+            tilt=tilt,
         )
 
     return go
