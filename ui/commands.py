@@ -78,7 +78,8 @@ class LazyGroup(TyperGroup):
         return line
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        self.commands = dict.fromkeys(self.list_commands(ctx))  # what "did you mean" looks at
+        # What "did you mean" looks at:
+        self.commands = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
         name, found, rest = super().resolve_command(ctx, args)
         return name, (_real(str(name)) if found is not None else None), rest
 

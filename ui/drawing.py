@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from ..errors import InvalidRegion
 from ..memory.region import Box, Point, Polygon, Region, Scribble, Shape
+
+BRUSH = 0.015  # width of a stroke, as a fraction of the longer side
 
 PointFlag = Annotated[
     list[str] | None,
@@ -85,7 +87,7 @@ class Drawing:
         return Region(shapes=shapes, frame=self.frame)
 
     def _shape(self, mark: _Mark, size: tuple[int, int]) -> Shape:
-        sign: int = mark.sign
+        sign: Literal[1, -1] = 1 if mark.sign > 0 else -1
         scale = size if self.pixels else (1, 1)
         spots = tuple((x / scale[0], y / scale[1]) for x, y in mark.spots)
         if self.pixels and any(not (0 <= x <= 1 and 0 <= y <= 1) for x, y in spots):
@@ -95,14 +97,14 @@ class Drawing:
             )
         match mark.flag:
             case "--point":
-                return Point(x=spots[0][0], y=spots[0][1], sign=sign)  # type: ignore[arg-type]
+                return Point(x=spots[0][0], y=spots[0][1], sign=sign)
             case "--box":
                 (x0, y0), (x1, y1) = spots
-                return Box(x0=x0, y0=y0, x1=x1, y1=y1, sign=sign)  # type: ignore[arg-type]
+                return Box(x0=x0, y0=y0, x1=x1, y1=y1, sign=sign)
             case "--scribble":
-                return Scribble(points=spots, sign=sign)  # type: ignore[arg-type]
+                return Scribble(points=spots, width=BRUSH, sign=sign)
             case _:
-                return Polygon(points=spots, sign=sign)  # type: ignore[arg-type]
+                return Polygon(points=spots, sign=sign)
 
     def _refuse_pixels(self) -> None:
         for mark in self.marks:

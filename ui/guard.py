@@ -25,7 +25,8 @@ HEADERS = [
 ASK = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Vitron</title><style>
 :root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;display:grid;
-place-content:center;min-height:90vh;margin:1rem}input,button{font:inherit;padding:.5rem .75rem;border-radius:.5rem;
+place-content:center;min-height:90vh;margin:1rem}
+input,button{font:inherit;padding:.5rem .75rem;border-radius:.5rem;
 border:1px solid #8888}button{cursor:pointer}form{display:flex;gap:.5rem;flex-wrap:wrap}</style>
 <h1>Vitron</h1><p>This studio asks for its token. Whoever started it knows it.</p>
 <form method="get"><label><input type="password" name="token" placeholder="token" aria-label="Token"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -120,24 +121,23 @@ def _veil_toggle(step: Step, one: Artifact) -> None:
 def _exhibit(open_house: House, step: Step, one: Artifact) -> Exhibit:
     """A picture beside what it was, a mask and a track as light on what they were cut from."""
     where = f"/artifacts/{one.id}"
-    label = f"{one.name}, made by {step.backend}"
-    common = {"width": one.width, "height": one.height, "label": label}
+    plain = Exhibit(
+        kind=one.kind if one.kind != "signal" else "image",
+        src=f"{where}/view",
+        width=one.width,
+        height=one.height,
+        label=f"{one.name}, made by {step.backend}",
+        poster=f"{where}/thumbnail" if one.kind == "video" else "",
+    )
     picture, clip = _input(step, "image"), _input(step, "video")
     if one.kind == "mask" and picture:
-        return Exhibit(
-            "mask", f"{where}/veil", mode="veil", under=f"/artifacts/{picture}/view", **common
-        )
+        under = f"/artifacts/{picture}/view"
+        return replace(plain, src=f"{where}/veil", mode="veil", under=under)
     if one.kind == "track" and clip:
-        return Exhibit(
-            "track", f"{where}/view", mode="spotlight", under=f"/artifacts/{clip}/view", **common
-        )
+        return replace(plain, mode="spotlight", under=f"/artifacts/{clip}/view")
     if one.kind == "image" and picture and _same_shape(open_house, picture, one):
-        return Exhibit(
-            "image", f"{where}/view", mode="compare", under=f"/artifacts/{picture}/view", **common
-        )
-    kind = one.kind if one.kind != "signal" else "image"
-    poster = f"{where}/thumbnail" if kind in ("video", "track") else ""
-    return Exhibit(kind, f"{where}/view", poster=poster, **common)
+        return replace(plain, mode="compare", under=f"/artifacts/{picture}/view")
+    return plain
 
 
 def _same_shape(open_house: House, base: str, one: Artifact) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from pydantic import JsonValue
 
 from ..errors import InputError, SpecialistError
 from ..vitron_model.language import Call, Plan
@@ -137,7 +138,7 @@ def _backends(agent: VitronAgent, letter: str) -> str:
     )
 
 
-def _parameter(text: str) -> tuple[str, object]:
+def _parameter(text: str) -> tuple[str, JsonValue]:
     name, equals, value = text.partition("=")
     if not equals or not name:
         raise typer.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="-p")

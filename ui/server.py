@@ -22,7 +22,7 @@ from .studio_command import is_loopback
 from .terminal import Terminal
 
 PAGE = Path(__file__).with_name("streamlit_app.py")
-LARGEST_UPLOAD = 1024  # MB: above every limit of the store, whose error says more
+LARGEST_UPLOAD = 256  # MB: above the limit of the store, whose error says more
 
 LIGHT = {
     "primaryColor": "#0b7a66",

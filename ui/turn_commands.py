@@ -210,8 +210,8 @@ def _slash(terminal: Terminal, desk: Desk, line: str, waiting: list[Artifact]) -
     match words:
         case ["/quit" | "/exit"]:
             return False
-        case ["/file", *path]:
-            brought = desk.bring(" ".join(path))
+        case ["/file", *rest]:
+            brought = desk.bring(" ".join(rest))
             waiting.append(brought)
             terminal.say(f"  [green]{brought.name}[/green] {brought.kind}")
         case ["/undo"]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import JsonValue
 
 from ..errors import SpecialistError, UnsupportedMedia
 from ..memory.media import Kind
@@ -56,7 +57,7 @@ class Order:
     drawing: Drawing
     mask: Path | None
     source: Path | None
-    parameters: dict[str, object]
+    parameters: dict[str, JsonValue]
     output: Path | None
     force: bool
     conversation: str
@@ -65,7 +66,7 @@ class Order:
 
 def carry_out(terminal: Terminal, order: Order) -> None:
     """Run the verb to its end and write what it made."""
-    likely = "video" if "image" not in order.modules else "image"
+    likely: Kind = "image" if "image" in order.modules else "video"
     if order.output is not None:  # an occupied place is said before any work
         kind = _likely_kind(order, likely)
         place(order.output, order.what, order.word, kind, order.force)
@@ -214,7 +215,7 @@ def edit(
     events: EventsFlag = False,
 ) -> None:
     """Change a photograph or a clip: all of it, or only where you drew."""
-    parameters: dict[str, object] = {"seed": seed} if seed else {}
+    parameters: dict[str, JsonValue] = {"seed": seed} if seed else {}
     if strength is not None:
         parameters["strength"] = strength
     order = Order(
