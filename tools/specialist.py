@@ -136,7 +136,7 @@ class Health:
     remedy: str = ""
 
 
-@dataclass
+@dataclass(eq=False)
 class Report:
     """How a running specialist speaks and listens: progress, findings, and whether to stop."""
 

@@ -1,0 +1,90 @@
+"""Changes a picture as the words say, where the drawing says; needs no weights."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import cv2
+import numpy as np
+
+from ..errors import NothingFound
+from ..memory.media import Image, Signal, Value
+from ..memory.region import Region
+from .cutout import Prompt, cut
+from .grammar import read, refusal
+from .matte import matte
+from .modules import IMAGE_EDITING, EditImage
+from .retouch import apply
+from .sheet import Alpha, Sheet
+from .specialist import Module, Report, Specialist
+
+
+class ClassicalEditing(Specialist[EditImage]):
+    module: ClassVar[Module] = IMAGE_EDITING
+    name: ClassVar[str] = "classical"
+    revision: ClassVar[str] = "1"
+
+    def refuses(self, request: EditImage) -> str | None:
+        drawn = request.region is not None or request.mask is not None
+        return refusal(request.instruction, "still", drawn, request.source is not None)
+
+    def run(self, request: EditImage, signal: Signal | None, report: Report) -> list[Value]:
+        operations = read(request.instruction, "still").operations
+        steps = len(operations) + 1
+        report.progress(0, steps)
+        part, area = self._places(request, any(o.scope != "whole" for o in operations), report)
+        report.progress(1, steps)
+        sheet = Sheet(
+            request.image.value.rgb(),
+            part,
+            area,
+            request.source.value.pixels if request.source else None,
+            request.strength,
+            request.seed,
+            report,
+        )
+        before = sheet
+        for number, operation in enumerate(operations, 2):
+            sheet = apply(operation, sheet)
+            report.progress(number, steps, preview(sheet.pixels[..., :3]))
+        if sheet.pixels.shape == before.pixels.shape and (sheet.pixels == before.pixels).all():
+            report.note("nothing changed: the picture is already like that there")
+        return [Image(sheet.pixels)]
+
+    def _places(
+        self, request: EditImage, needed: bool, report: Report
+    ) -> tuple[Alpha | None, Alpha | None]:
+        """The thing pointed at with a soft edge, and the drawn area; None where none is given."""
+        if not needed or (request.region is None and request.mask is None):
+            return None, None
+        pixels = request.image.value.rgb()
+        height, width = pixels.shape[:2]
+        if request.mask is not None:
+            soft = request.mask.value.alpha.astype(np.float32) / 255
+            if soft.shape != (height, width):
+                soft = cv2.resize(soft, (width, height), interpolation=cv2.INTER_LINEAR)
+            if request.region is None or request.region.kind in ("box", "point"):
+                return _some(soft), soft
+        assert request.region is not None
+        area = request.region.raster(width, height).astype(np.float32)
+        if outlines(request.region):
+            return _some(area), area
+        inside = cut(pixels, Prompt.of(request.region, (width, height), None), report)
+        return _some(matte(pixels, inside)), area
+
+
+def outlines(region: Region) -> bool:
+    """Whether the drawing itself is the part: an outline or a mask, with nothing to be cut."""
+    return region.kind in ("polygon", "mask")
+
+
+def preview(pixels: np.ndarray) -> np.ndarray:
+    """A small copy for the progress bar."""
+    scale = min(1.0, 256 / max(pixels.shape[:2]))
+    return cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+
+
+def _some(alpha: Alpha) -> Alpha:
+    if float(alpha.max(initial=0.0)) < 0.5:
+        raise NothingFound("thing there", "draw the box closer around it, or give a mask")
+    return alpha

@@ -1,0 +1,184 @@
+"""Snow, rain and fog laid into a picture by a guess of how deep it is.
+
+The guess is plain: what lies low in the picture and has strong texture is near; a part that was
+cut out stands at the depth of its feet. `laid` takes a time, so that a clip can let it fall.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ..memory.media import Frame
+from .operations import Weather, WeatherKind
+from .sheet import Alpha, Sheet
+
+Floats = NDArray[np.float32]
+
+
+def weather(sheet: Sheet, operation: Weather) -> Sheet:
+    """The weather, everywhere or over what was drawn."""
+    amount = sheet.amount(operation)
+    alpha = sheet.where(operation) if operation.scope in ("area", "background") else None
+    return sheet.laid(weathered(sheet.rgb, operation.kind, amount, sheet.part, sheet.seed), alpha)
+
+
+def weathered(
+    pixels: Frame,
+    kind: WeatherKind,
+    amount: float,
+    front: Alpha | None = None,
+    seed: int = 0,
+    seconds: float = 0.0,
+) -> Frame:
+    """The picture in snow, rain or fog at a moment in time."""
+    values = pixels.astype(np.float32) / 255
+    out = _KINDS[kind](values, amount, nearness(pixels, front), seed, seconds)
+    return np.rint(np.clip(out, 0, 1) * 255).astype(np.uint8)
+
+
+def nearness(pixels: Frame, front: Alpha | None = None) -> Floats:
+    """How near each pixel seems, 0 (far) to 1, smooth but kept at edges."""
+    height, width = pixels.shape[:2]
+    scale = min(1.0, 320 / max(height, width))
+    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    values = small.astype(np.float32) / 255
+    grey = values.mean(axis=2)
+    rows = np.linspace(0, 1, grey.shape[0], dtype=np.float32)[:, None]
+    detail = np.abs(grey - cv2.GaussianBlur(grey, (0, 0), 2))
+    detail = cv2.GaussianBlur(detail, (0, 0), 5)
+    detail = detail / max(1e-4, float(np.percentile(detail, 95)))
+    # The dark channel: haze and sky lift the darkest colour of a neighbourhood.
+    dark = cv2.erode(values.min(axis=2), np.ones((9, 9)))
+    near = 0.62 * rows**1.2 + 0.2 * np.clip(detail, 0, 1) + 0.25 * (1 - dark) - 0.12
+    if front is not None and front.any():
+        part = cv2.resize(front, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_AREA)
+        feet = (
+            float(np.flatnonzero(part.max(axis=1) > 0.5)[-1]) / grey.shape[0]
+            if (part.max() > 0.5)
+            else 0.5
+        )
+        near = near * (1 - part) + max(0.55, feet) * part
+    from .matte import guided
+
+    near = guided(values, np.clip(near, 0, 1).astype(np.float32), 8, 1e-3)
+    return np.clip(cv2.resize(near, (width, height), interpolation=cv2.INTER_LINEAR), 0, 1)
+
+
+def _fog(values: Floats, amount: float, near: Floats, seed: int, seconds: float) -> Floats:
+    """Light scattered in, more with distance, in drifting banks."""
+    height, width = near.shape
+    random = np.random.default_rng(seed)
+    banks = _drift((height, width), random, max(width, height) / 7, seconds)
+    banks += 0.5 * _drift((height, width), random, max(width, height) / 16, seconds * 1.4)
+    distance = (1 - near) ** 1.1 * (1 + 0.16 * banks) + 0.08
+    through = np.exp(-(0.6 + 3.4 * amount) * np.clip(distance, 0, 2))[..., None]
+    sky = float(np.percentile(values.mean(axis=2), 92))
+    air = np.array([0.86, 0.88, 0.90], np.float32) * (0.55 + 0.5 * sky)
+    return values * through + np.minimum(air, 0.95) * (1 - through)
+
+
+def _snow(values: Floats, amount: float, near: Floats, seed: int, seconds: float) -> Floats:
+    """Flakes at several depths, a pale veil far off, the light of an overcast day."""
+    grey = values.mean(axis=2, keepdims=True)
+    cold = values + (grey - values) * (0.25 + 0.25 * amount)
+    cold *= np.array([0.95, 0.985, 1.035], np.float32)
+    cold = _fog(cold, 0.10 + 0.35 * amount, near, seed, seconds)
+    height, width = near.shape
+    unit = max(height, width) / 1000
+    out = cold
+    random = np.random.default_rng(seed + 1)
+    for depth, size, share in (
+        (0.15, 1.3, 1.0),
+        (0.4, 2.3, 0.5),
+        (0.7, 4.0, 0.16),
+        (1.0, 8.5, 0.022),
+    ):
+        count = round((700 + 2600 * amount) * share)
+        x, y = random.uniform(-0.05, 1.05, count), random.uniform(-0.1, 1.1, count)
+        wind, fall = 0.03 + 0.05 * depth, 0.07 + 0.16 * depth
+        phase = random.uniform(0, 2 * np.pi, count)
+        x = (x + wind * seconds + 0.006 * np.sin(1.7 * seconds + phase)) % 1.1 - 0.05
+        y = (y + fall * seconds) % 1.2 - 0.1
+        radius = size * unit * random.uniform(0.55, 1.35, count)
+        layer = np.zeros((height, width), np.float32)
+        shift = 16
+        for cx, cy, r, dim in zip(
+            x * width, y * height, radius, random.uniform(0.6, 1, count), strict=True
+        ):
+            where = (round(cx * shift), round(cy * shift))
+            cv2.circle(layer, where, max(8, round(r * shift)), float(dim), -1, cv2.LINE_AA, 4)
+        layer = cv2.GaussianBlur(
+            layer, (0, 0), max(0.5, (0.5 if depth < 0.9 else 2.2) * size * unit * 0.45)
+        )
+        # A flake hides only what is farther than itself.
+        seen = layer * np.clip(1.25 - (near - depth - 0.25) * 4, 0, 1)
+        strength = 0.9 if depth < 0.9 else 0.6
+        out = out + (np.array([0.97, 0.98, 1.0], np.float32) - out) * (strength * seen)[..., None]
+    return out
+
+
+def _rain(values: Floats, amount: float, near: Floats, seed: int, seconds: float) -> Floats:
+    """Streaks at several depths, wet darker ground, a grey veil far off."""
+    grey = values.mean(axis=2, keepdims=True)
+    wet = values + (grey - values) * (0.25 + 0.2 * amount)
+    wet = np.power(np.clip(wet, 0, 1), 1.12 + 0.25 * amount) * np.array(
+        [0.9, 0.95, 1.0], np.float32
+    )
+    wet = _fog(wet, 0.08 + 0.25 * amount, near, seed, seconds)
+    height, width = near.shape
+    unit = max(height, width) / 1000
+    random = np.random.default_rng(seed + 2)
+    out = wet
+    slant = 0.16
+    for depth, long, thick, share in (
+        (0.3, 17, 0.9, 1.0),
+        (0.6, 34, 1.2, 0.45),
+        (1.0, 75, 2.0, 0.08),
+    ):
+        count = round((500 + 1500 * amount) * share)
+        x, y = random.uniform(-0.15, 1.1, count), random.uniform(-0.1, 1.1, count)
+        fall = 1.1 + 1.6 * depth
+        y = (y + fall * seconds) % 1.2 - 0.1
+        layer = np.zeros((height, width), np.float32)
+        length = long * unit * random.uniform(0.6, 1.3, count)
+        for cx, cy, much, dim in zip(
+            x * width, y * height, length, random.uniform(0.35, 1, count), strict=True
+        ):
+            start = (round((cx - slant * much) * 16), round((cy - much) * 16))
+            end = (round(cx * 16), round(cy * 16))
+            cv2.line(layer, start, end, float(dim), max(1, round(thick * unit)), cv2.LINE_AA, 4)
+        layer = cv2.GaussianBlur(layer, (0, 0), max(0.45, 0.5 * thick * unit))
+        seen = layer * np.clip(1.25 - (near - depth - 0.25) * 4, 0, 1)
+        strength = 0.42 if depth < 0.9 else 0.28
+        out = out + (np.array([0.86, 0.9, 0.95], np.float32) - out) * (strength * seen)[..., None]
+    return out
+
+
+_KINDS: dict[WeatherKind, Callable[[Floats, float, Floats, int, float], Floats]] = {
+    "fog": _fog,
+    "snow": _snow,
+    "rain": _rain,
+}
+
+
+def _drift(
+    shape: tuple[int, int], random: np.random.Generator, sigma: float, seconds: float
+) -> Floats:
+    """Smooth noise of unit spread that drifts to the right."""
+    scale = max(1.0, sigma / 4)
+    small = (max(4, round(shape[0] / scale)), max(4, round(shape[1] / scale * 2)))
+    noise = cv2.GaussianBlur(
+        random.standard_normal(small).astype(np.float32),
+        (0, 0),
+        sigma / scale,
+        borderType=cv2.BORDER_REFLECT,
+    )
+    noise /= max(1e-6, float(noise.std()))
+    offset = seconds * 0.02 * small[1] % (small[1] / 2)
+    matrix = np.array([[1, 0, offset - small[1] / 2], [0, 1, 0]], np.float32)
+    moved = cv2.warpAffine(noise, matrix, (small[1] // 2, small[0]), borderMode=cv2.BORDER_REFLECT)
+    return cv2.resize(moved, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
