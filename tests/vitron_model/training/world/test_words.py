@@ -8,12 +8,15 @@ from functools import lru_cache
 
 import pytest
 
+from vitron.vitron_model.training.world.actions import ACTIONS
 from vitron.vitron_model.training.world.kinds import kind_of
 from vitron.vitron_model.training.world.painter import render
+from vitron.vitron_model.training.world.plots import story
 from vitron.vitron_model.training.world.scenes import scene
 from vitron.vitron_model.training.world.spec import dice
-from vitron.vitron_model.training.world.truth import Scene, Thing
-from vitron.vitron_model.training.world.words import captions, questions, referring
+from vitron.vitron_model.training.world.stories import play
+from vitron.vitron_model.training.world.truth import Clip, Scene, Thing
+from vitron.vitron_model.training.world.words import captions, happenings, questions, referring
 from vitron.vitron_model.training.world.words.meaning import (
     ANYTHING,
     Fit,
@@ -159,3 +162,65 @@ def test_a_grounded_caption_is_in_the_papers_format() -> None:
 @pytest.mark.parametrize("seed", [3, 7, 11])
 def test_the_same_dice_say_the_same_words(seed: int) -> None:
     assert every_text(seed) == every_text(seed)
+
+
+# --- clips --------------------------------------------------------------------------------------
+
+CLIPS = range(60)
+
+
+@lru_cache(maxsize=64)
+def clip(seed: int) -> Clip:
+    return play(story(seed, frames=12), 96).truth
+
+
+def test_every_action_and_change_has_words() -> None:
+    for name in ACTIONS:
+        words = happenings.present(name, "the car" if " " in name else "")
+        assert words.split()[0].endswith("s") and "  " not in words, words
+    for seed in range(300):
+        for event in story(seed).events():
+            assert event.actor or event.action in happenings.SCENE_EVENTS
+
+
+def test_a_clip_is_told_with_every_event_and_grounded_in_frames() -> None:
+    for seed in CLIPS:
+        caption = captions.of_clip(clip(seed), dice("clip", seed))
+        assert len(caption.text.rstrip(".").split(". ")) >= len(clip(seed).events)
+        number = r"(0\.\d\d|1\.00)"
+        box = rf"\({number}, {number}, {number}, {number} \| \d+, \d+\)"
+        assert re.fullmatch(rf"([^:()]+: {box})(, [^:()]+: {box})*", caption.grounded())
+
+
+def test_answers_about_a_clip_follow_from_its_events_and_tracks() -> None:
+    sorts = Counter[str]()
+    for seed in CLIPS:
+        truth_ = clip(seed)
+        actions = {happenings.present(e.action).split()[0] for e in truth_.events}
+        for question in happenings.ask(truth_, dice("clip ask", seed), 10):
+            sorts[question.sort] += 1
+            for wrong in WRONG:
+                assert not re.search(wrong, f"{question.text} {question.answer}")
+            if question.sort == "count":
+                noun = question.text.split()[2]
+                ids = {t.id for s in truth_.scenes for t in s.things if plural(t.kind) == noun}
+                assert question.answer == questions.number(len(ids))
+            if question.sort in ("what", "tell"):
+                assert any(word in question.answer for word in actions)
+            if question.sort in ("before", "after"):
+                event = next(
+                    e for e in truth_.events if happenings.Names(truth_).short(e) in question.text
+                )
+                assert question.span is not None
+                if question.sort == "before":
+                    assert question.span[1] < event.first
+                else:
+                    assert question.span[0] > event.last
+            if (
+                question.sort == "gone"
+                and question.text.startswith("Is")
+                and "end" in question.text
+            ):
+                track = next(t for t in truth_.tracks if t.id == question.evidence[0])
+                assert question.answer == ("yes" if track.boxes[-1] is not None else "no")
+    assert len(sorts) >= 10, sorts

@@ -13,49 +13,23 @@ import numpy as np
 from ..truth import Clip, Event, Thing
 from .phrases import a, listed, number, pick, plural, thing_phrase
 
-PAST_AND_NOW: dict[str, tuple[str, str, str]] = {
-    # action: (it …s, it is …ing, to …); a target, where there is one, follows
-    "walk": ("walks along", "walking along", "walk along"),
-    "run": ("runs along", "running along", "run along"),
-    "drive": ("drives along", "driving along", "drive along"),
-    "ride": ("rides along", "riding along", "ride along"),
-    "fly": ("flies by", "flying by", "fly by"),
-    "swim": ("swims along", "swimming along", "swim along"),
-    "roll": ("rolls along", "rolling along", "roll along"),
-    "bounce": ("bounces up and down", "bouncing up and down", "bounce up and down"),
-    "run past": ("runs past", "running past", "run past"),
-    "walk past": ("walks past", "walking past", "walk past"),
-    "drive past": ("drives past", "driving past", "drive past"),
-    "fly past": ("flies past", "flying past", "fly past"),
-    "swim past": ("swims past", "swimming past", "swim past"),
-    "roll past": ("rolls past", "rolling past", "roll past"),
-    "ride past": ("rides past", "riding past", "ride past"),
-    "jump": ("jumps", "jumping", "jump"),
-    "jump over": ("jumps over", "jumping over", "jump over"),
-    "turn round": ("turns round", "turning round", "turn round"),
-    "fall": ("falls down", "falling down", "fall down"),
-    "rise": ("rises", "rising", "rise"),
-    "grow": ("grows", "growing", "grow"),
-    "shrink": ("shrinks", "shrinking", "shrink"),
-    "follow": ("follows", "following", "follow"),
-    "pick up": ("picks up", "picking up", "pick up"),
-    "put down": ("puts down", "putting down", "put down"),
-    "appear": ("appears", "appearing", "appear"),
-    "disappear": ("disappears", "disappearing", "disappear"),
-    "sit down": ("sits down", "sitting down", "sit down"),
-    "stand up": ("stands up", "standing up", "stand up"),
-    "wave": ("waves", "waving", "wave"),
-    "spin": ("spins", "spinning", "spin"),
-    "float": ("floats", "floating", "float"),
-}
+ALONE = {
+    "walk": "along", "run": "along", "drive": "along", "ride": "along", "sail": "along",
+    "swim": "along", "roll": "along", "hop": "along", "fly": "by", "bounce": "up and down",
+    "fall": "down", "float": "about", "sway": "to and fro",
+}  # fmt: skip
+"""What stands behind a verb of motion that has no target."""
 SCENE_EVENTS = {
     "start raining": ("it starts to rain", "the rain starts"),
     "start snowing": ("it starts to snow", "the snow starts"),
-    "stop raining": ("the rain stops", "it stops raining"),
-    "stop snowing": ("the snow stops", "it stops snowing"),
-    "fog comes": ("fog comes up",),
+    "clear up": ("the weather clears up", "the sky clears"),
+    "fog comes up": ("fog comes up",),
+    "wind comes up": ("a wind comes up", "the wind gets up"),
+    "cloud over": ("the sky clouds over", "clouds come up"),
     "night falls": ("night falls", "it gets dark"),
-    "morning comes": ("morning comes", "it gets light"),
+    "evening comes": ("evening comes",),
+    "day breaks": ("day breaks", "it gets light"),
+    "morning comes": ("morning comes",),
 }
 CAMERA = {
     "pan left": "The camera pans to the left.", "pan right": "The camera pans to the right.",
@@ -77,10 +51,11 @@ class ClipQuestion:
 
 def told(clip: Clip, chance: np.random.Generator) -> list[str]:
     """One clause an event, in order, without capital or full stop."""
-    names = Names(clip)
-    clauses = []
+    names, clauses = Names(clip), list[str]()
+    known: set[str] = set()
     for place, event in enumerate(clip.events):
-        clause = names.clause(event, chance)
+        clause = names.clause(event, known, chance)
+        known |= {event.actor, event.target} - {""}
         if place and event.first > clip.events[place - 1].last:
             clause = pick(chance, ("then {}", "after that, {}", "{}")).format(clause)
         elif place and event.actor and event.actor != clip.events[place - 1].actor:
@@ -90,6 +65,20 @@ def told(clip: Clip, chance: np.random.Generator) -> list[str]:
         camera = CAMERA[clip.camera]
         clauses.append(camera[0].lower() + camera[1:-1])
     return clauses
+
+
+def present(action: str, target: str = "") -> str:
+    """ "runs past the car", "flies by", "picks up a ball" """
+    verb, _, rest = action.partition(" ")
+    if verb.endswith(("s", "x", "ch", "sh")):
+        verb += "es"
+    elif verb.endswith("y") and verb[-2] not in "aeiou":
+        verb = verb[:-1] + "ies"
+    else:
+        verb += "s"
+    return " ".join(
+        word for word in (verb, rest or (not target and ALONE.get(action)), target) if word
+    )
 
 
 class Names:
@@ -114,25 +103,25 @@ class Names:
     def the(self, identity: str) -> str:
         return f"the {self.phrase(identity) or self._full[identity]}"
 
-    def clause(self, event: Event, chance: np.random.Generator) -> str:
-        """ "a white dog runs past a red car" """
+    def clause(self, event: Event, known: set[str], chance: np.random.Generator) -> str:
+        """ "a white dog runs past a red car"; who is known already is "the dog" """
         if not event.actor:
             return pick(chance, SCENE_EVENTS[event.action])
-        subject = a(self._full[event.actor])
-        target = f" {a(self._full[event.target])}" if event.target else ""
-        return f"{subject} {PAST_AND_NOW[event.action][0]}{target}"
+        said = {
+            i: self.the(i) if i in known else a(self._full[i]) if i else ""
+            for i in (event.actor, event.target)
+        }
+        return f"{said[event.actor]} {present(event.action, said[event.target])}"
 
     def short(self, event: Event) -> str:
         """ "the dog runs past the car" """
         if not event.actor:
             return SCENE_EVENTS[event.action][0]
-        target = f" {self.the(event.target)}" if event.target else ""
-        return f"{self.the(event.actor)} {PAST_AND_NOW[event.action][0]}{target}"
+        return f"{self.the(event.actor)} {self.act(event)}"
 
     def act(self, event: Event) -> str:
         """ "runs past the car" """
-        target = f" {self.the(event.target)}" if event.target else ""
-        return f"{PAST_AND_NOW[event.action][0]}{target}"
+        return present(event.action, self.the(event.target) if event.target else "")
 
 
 def ask(clip: Clip, chance: np.random.Generator, most: int = 6) -> list[ClipQuestion]:
@@ -289,7 +278,7 @@ _CAUSES: dict[str, tuple[str, str]] = {
     "disappear": ("Why is {actor} not there at the end?", "because it disappears"),
     "grow": ("Why does {actor} look bigger at the end?", "because it grows"),
     "shrink": ("Why does {actor} look smaller at the end?", "because it shrinks"),
-    "jump over": ("Why does {actor} jump?", "because {target} is in its way"),
+    "jump over": ("Why does {actor} jump?", "because {target} is in the way"),
     "start raining": ("Why does everything get wet?", "because it starts to rain"),
     "start snowing": ("Why does the ground get white?", "because it starts to snow"),
     "night falls": ("Why does the picture get dark?", "because night falls"),
