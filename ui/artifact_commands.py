@@ -36,7 +36,7 @@ KINDS: tuple[Kind, ...] = ("image", "mask", "video", "track")
 )
 def list_(
     ctx: typer.Context,
-    words: Annotated[str, typer.Argument(help="Words to look for.")] = "",
+    words: Annotated[str, typer.Argument(metavar="WORDS", help="Words to look for.")] = "",
     kind: Annotated[str | None, typer.Option("--kind", help="image, mask, video, track.")] = None,
     conversation: Annotated[str | None, typer.Option("--conversation", "-c")] = None,
     starred: Annotated[bool, typer.Option("--starred", help="Only those with a star.")] = False,

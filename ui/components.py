@@ -42,6 +42,8 @@ class Sheet:
     label: str
     frames: int = 1
     fps: float = 1.0
+    times: tuple[float, ...] = ()
+    """When each frame is shown, for a clip of variable rate."""
     veil: str = ""
 
 

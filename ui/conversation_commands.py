@@ -113,7 +113,7 @@ def _step(ctx: typer.Context, id: str, which: str) -> None:
 def branch(
     ctx: typer.Context,
     id: IdArgument,
-    turn: Annotated[str, typer.Argument(help="The turn to go on from: its id.")],
+    turn: Annotated[str, typer.Argument(metavar="TURN", help="The turn to go on from: its id.")],
     name: Annotated[str, typer.Option("--name", help="What to call it.")] = "",
     json: JsonFlag = False,
 ) -> None:

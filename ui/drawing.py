@@ -17,29 +17,55 @@ from ..memory.region import Box, Point, Polygon, Region, Scribble, Shape
 
 BRUSH = 0.015  # width of a stroke, as a fraction of the longer side
 
+PANEL = "Where"
+
 PointFlag = Annotated[
     list[str] | None,
-    typer.Option("--point", metavar="X,Y[,±]", help="A click; again for more. `,-` leaves out."),
+    typer.Option(
+        "--point",
+        rich_help_panel=PANEL,
+        metavar="X,Y[,±]",
+        help="A click; again for more. `,-` leaves out.",
+    ),
 ]
 BoxFlag = Annotated[
     list[str] | None,
-    typer.Option("--box", metavar="X0,Y0,X1,Y1", help="A rectangle: left, top, right, bottom."),
+    typer.Option(
+        "--box",
+        rich_help_panel=PANEL,
+        metavar="X0,Y0,X1,Y1",
+        help="A rectangle: left, top, right, bottom.",
+    ),
 ]
 ScribbleFlag = Annotated[
     list[str] | None,
-    typer.Option("--scribble", metavar="X,Y X,Y…", help="A stroke of the brush."),
+    typer.Option(
+        "--scribble", rich_help_panel=PANEL, metavar="X,Y X,Y…", help="A stroke of the brush."
+    ),
 ]
 PolygonFlag = Annotated[
     list[str] | None,
-    typer.Option("--polygon", metavar="X,Y X,Y…", help="A closed outline, three corners or more."),
+    typer.Option(
+        "--polygon",
+        rich_help_panel=PANEL,
+        metavar="X,Y X,Y…",
+        help="A closed outline, three corners or more.",
+    ),
 ]
 FrameFlag = Annotated[
     int | None,
-    typer.Option("--frame", min=0, help="The frame of a clip on which it is drawn, from 0."),
+    typer.Option(
+        "--frame",
+        rich_help_panel=PANEL,
+        min=0,
+        help="The frame of a clip on which it is drawn, from 0.",
+    ),
 ]
 PixelsFlag = Annotated[
     bool,
-    typer.Option("--pixels", help="Coordinates are pixels, not fractions from 0 to 1."),
+    typer.Option(
+        "--pixels", rich_help_panel=PANEL, help="Coordinates are pixels, not fractions from 0 to 1."
+    ),
 ]
 
 

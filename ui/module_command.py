@@ -46,9 +46,9 @@ app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 def do(
     ctx: typer.Context,
     module: Annotated[
-        str, typer.Argument(help="Its name or letter; without one: the list of them.")
+        str, typer.Argument(metavar="MODULE", help="Its name or letter; none: the list of them.")
     ] = "",
-    instruction: Annotated[str, typer.Argument(help="What to do, in words.")] = "",
+    instruction: Annotated[str, typer.Argument(metavar="HOW", help="What to do, in words.")] = "",
     inputs: Annotated[
         list[str] | None,
         typer.Option("--input", "-i", help="A file, or the name of something made earlier."),

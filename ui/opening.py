@@ -25,14 +25,23 @@ if TYPE_CHECKING:
     from ..memory.records import Artifact, Conversation
     from ..memory.store import Memory
 
+PANEL = "The result"
+
 ConversationFlag = Annotated[
     str,
     typer.Option(
-        "--conversation", "-c", metavar="ID", help="Go on in this one: an id, `last`, or `new`."
+        "--conversation",
+        "-c",
+        rich_help_panel=PANEL,
+        metavar="ID",
+        help="Go on in this one: an id, `last`, or `new`.",
     ),
 ]
 HistoryFlag = Annotated[
-    bool, typer.Option("--history/--no-history", help="Whether to keep it in the store.")
+    bool,
+    typer.Option(
+        "--history/--no-history", rich_help_panel=PANEL, help="Whether to keep it in the store."
+    ),
 ]
 
 

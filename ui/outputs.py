@@ -16,13 +16,20 @@ import cv2
 import typer
 
 from ..errors import LimitExceeded, OutputExists, StorageFull, StorageReadOnly, UnsupportedMedia
-from ..memory.codecs import write_mp4, write_png
+from ..memory.clips import write_film
+from ..memory.codecs import write_png
 from ..memory.media import Image, Kind, Mask, Signal, Track, Value, Video
 
+PANEL = "The result"
+
 OutputFlag = Annotated[
-    Path | None, typer.Option("--output", "-o", help="Where to write the result.")
+    Path | None,
+    typer.Option("--output", "-o", rich_help_panel=PANEL, help="Where to write the result."),
 ]
-ForceFlag = Annotated[bool, typer.Option("--force", "-f", help="Overwrite what is already there.")]
+ForceFlag = Annotated[
+    bool,
+    typer.Option("--force", "-f", rich_help_panel=PANEL, help="Overwrite what is already there."),
+]
 
 PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 _PARTS: dict[Kind, tuple[str, tuple[str, ...]]] = {
@@ -72,7 +79,7 @@ def write(value: Value, path: Path, names: Sequence[str] = ()) -> None:
                 frames = (Image(frame) for frame in value.frames())
                 _folder(path, [*_stems(names, value.count)], frames)
             case Video():
-                _file(path, lambda part: write_mp4(part, value))
+                _file(path, lambda part: write_film(part, value))
             case Mask():
                 _file(path, lambda part: write_png(part, Mask.of(value.inside())))
             case Image():

@@ -53,7 +53,7 @@ def gc(
 @app.command(epilog=examples("backup ~/vitron-backup"))
 def backup(
     ctx: typer.Context,
-    path: Annotated[Path, typer.Argument(help="Where to: a new folder.")],
+    path: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where to: a new folder.")],
     json: JsonFlag = False,
 ) -> None:
     """Copy the whole store, consistent even while something works."""

@@ -108,14 +108,23 @@ def _as_events(ctx: typer.Context, wanted: bool) -> bool:
     return wanted
 
 
+PANEL = "The result"
+
 JsonFlag = Annotated[
     bool,
-    typer.Option("--json", help="One JSON document on stdout.", callback=_as_json, is_eager=True),
+    typer.Option(
+        "--json",
+        rich_help_panel=PANEL,
+        help="One JSON document on stdout.",
+        callback=_as_json,
+        is_eager=True,
+    ),
 ]
 EventsFlag = Annotated[
     bool,
     typer.Option(
         "--events",
+        rich_help_panel=PANEL,
         help="Every event as a line of JSON on stdout, the result last.",
         callback=_as_events,
         is_eager=True,

@@ -56,7 +56,7 @@ ApproveFlag = Annotated[
 )
 def ask(
     ctx: typer.Context,
-    text: Annotated[str, typer.Argument(help="What you want, in your own words.")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What you want, in your own words.")],
     files: FilesFlag = None,
     point: PointFlag = None,
     box: BoxFlag = None,

@@ -145,8 +145,10 @@ def _names(path: Path) -> list[str]:
 )
 def segment(
     ctx: typer.Context,
-    photo: Annotated[str, typer.Argument(help="A photograph; or the name of one made earlier.")],
-    what: Annotated[str, typer.Argument(help="What to find, in words.")] = "",
+    photo: Annotated[
+        str, typer.Argument(metavar="PHOTO", help="A photograph; or the name of one made earlier.")
+    ],
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="What to find, in words.")] = "",
     point: PointFlag = None,
     box: BoxFlag = None,
     scribble: ScribbleFlag = None,
@@ -193,7 +195,7 @@ def segment(
 def edit(
     ctx: typer.Context,
     what: Annotated[str, typer.Argument(metavar="PHOTO_OR_CLIP", help="What to change.")],
-    instruction: Annotated[str, typer.Argument(help="How, in words.")],
+    instruction: Annotated[str, typer.Argument(metavar="HOW", help="How, in words.")],
     point: PointFlag = None,
     box: BoxFlag = None,
     scribble: ScribbleFlag = None,
@@ -243,8 +245,10 @@ def edit(
 )
 def animate(
     ctx: typer.Context,
-    photo: Annotated[str, typer.Argument(help="The photograph to bring to life.")],
-    instruction: Annotated[str, typer.Argument(help="How it moves, in words.")] = "slow push in",
+    photo: Annotated[str, typer.Argument(metavar="PHOTO", help="What to bring to life.")],
+    instruction: Annotated[
+        str, typer.Argument(metavar="HOW", help="How it moves, in words.")
+    ] = "slow push in",
     seconds: Annotated[
         float | None, typer.Option("--seconds", help="How long.", min=0.1, max=20)
     ] = None,
@@ -296,7 +300,7 @@ def track(
     clip: Annotated[
         str, typer.Argument(metavar="CLIP_OR_FRAMES", help="A clip, or a folder of frames.")
     ],
-    what: Annotated[str, typer.Argument(help="What to follow, in words.")] = "",
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="What to follow, in words.")] = "",
     mask: MaskFlag = None,
     point: PointFlag = None,
     box: BoxFlag = None,

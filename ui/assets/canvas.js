@@ -43,7 +43,14 @@ class Canvas {
   }
 
   get isClip() { return this.data.kind === "video"; }
-  get frame() { return this.isClip ? Math.min(this.data.frames - 1, Math.floor(this.video.currentTime * this.data.fps + 1e-3)) : null; }
+  get frame() {
+    if (!this.isClip) return null;
+    const now = this.video.currentTime, times = this.data.times;
+    if (!times.length) return Math.min(this.data.frames - 1, Math.floor(now * this.data.fps + 1e-3));
+    let low = 0, high = times.length - 1;  // the last frame that has begun
+    while (low < high) { const middle = (low + high + 1) >> 1; if (times[middle] <= now + 1e-4) low = middle; else high = middle - 1; }
+    return low;
+  }
   get longSide() { return Math.max(this.paper.clientWidth, this.paper.clientHeight) || 1; }
 
   // What Streamlit hands down at every rerun.
@@ -140,7 +147,9 @@ class Canvas {
   // The middle of a frame's time, so that rounding never lands on its neighbour.
   seek(frame) {
     this.video.pause();
-    this.video.currentTime = (Math.min(this.data.frames - 1, Math.max(0, frame)) + 0.5) / this.data.fps;
+    const { frames, fps, times } = this.data, wanted = Math.min(frames - 1, Math.max(0, frame));
+    const from = times[wanted], to = times[wanted + 1] ?? from + 1 / fps;
+    this.video.currentTime = times.length ? (from + to) / 2 : (wanted + 0.5) / fps;
   }
 
   listen() {
