@@ -91,11 +91,18 @@ class Canvas:
 
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
-        """(left, bottom, right, top) of everything drawn."""
-        low = [s.points.min(axis=0) - max(s.widths, default=0.0) / 2 for s in self.shapes]
-        high = [s.points.max(axis=0) + max(s.widths, default=0.0) / 2 for s in self.shapes]
+        """(left, bottom, right, top) of everything drawn; what is clipped never reaches out."""
+        free = [s for s in self.shapes if not s.within]
+        low = [s.points.min(axis=0) - max(s.widths, default=0.0) / 2 for s in free]
+        high = [s.points.max(axis=0) + max(s.widths, default=0.0) / 2 for s in free]
         (x0, y0), (x1, y1) = np.min(low, axis=0), np.max(high, axis=0)
         return float(x0), float(y0), float(x1), float(y1)
+
+    @cached_property
+    def packed(self) -> tuple[Points, list[int]]:
+        """All points in one array, and how many each shape has."""
+        points = np.concatenate([shape.points for shape in self.shapes])
+        return points, [len(shape.points) for shape in self.shapes]
 
     # Parts and points with a name. ----------------------------------------------------------
 

@@ -21,7 +21,7 @@ _LAMP: dict[str, tuple[int, int, int]] = {  # what 256 parts of each channel bec
     "day": (256, 256, 256),
     "morning": (258, 246, 232),
     "evening": (252, 212, 188),
-    "night": (118, 128, 186),
+    "night": (136, 145, 198),
 }
 _VEIL: dict[str, tuple[RGB, float]] = {  # what lies over the sky, and how thick
     "clear": ((255, 255, 255), 0.0),
@@ -90,7 +90,7 @@ _BOARD: RGB = (40, 56, 56)
 
 def _chalk(colour: RGB) -> RGB:
     """Bright dust on a dark board."""
-    return mix(mix(colour, (255, 252, 244), 0.10), _BOARD, 0.10)
+    return mix(colour, (255, 252, 244), 0.16)
 
 
 def _chalk_far(colour: RGB) -> RGB:

@@ -47,7 +47,7 @@ def render(spec: SceneSpec, width: int) -> Picture:
     actors = stage(spec)
     for index, actor in enumerate(actors, 1):
         placing = in_picture(actor, spec, w, h)
-        _shadow(pixels, actor, placing, style, lamps)
+        shadow = _shadow(pixels, actor, placing, style, lamps)
         tile = _tile(actor, placing, spec, style, lamps, (w, h))
         if tile is None:
             continue
@@ -55,7 +55,7 @@ def render(spec: SceneSpec, width: int) -> Picture:
         columns = slice(tile.left, tile.left + tile.alpha.shape[1])
         _lay(pixels[rows, columns], tile)
         owner[rows, columns][tile.alpha >= 128] = index
-        seen.append(Seen(index, actor, placing, tile))
+        seen.append(Seen(index, actor, placing, tile, [shadow] if shadow else []))
     pen = Pen(pixels, spec.camera, spec.aspect, lamps)
     if lamps.night:
         for one in seen:
@@ -104,15 +104,19 @@ def _lay(under: Pixels, tile: Tile) -> None:
     under[:] = tile.rgb + ((product + (product >> 8)) >> 8).astype(np.uint8)
 
 
-def _shadow(pixels: Pixels, actor: Actor, placing: Placing, style: Style, lamps: Light) -> None:
-    """A soft pool on the ground, a little to the right: the light comes from the left."""
+def _shadow(
+    pixels: Pixels, actor: Actor, placing: Placing, style: Style, lamps: Light
+) -> tuple[int, int, int, int] | None:
+    """A soft pool on the ground, a little to the right: the light comes from the left.
+
+    Returns its (left, top, right, bottom)."""
     thing = actor.spec
     if thing.held_by or actor.ground < 0.5:
-        return
+        return None
     lift = 0.0 if thing.on else thing.lift
     fade = max(0.0, 1.0 - lift * 3.5)
     if fade <= 0.05:
-        return
+        return None
     left, right = actor.canvas.feet
     turn = float(placing.matrix[0, 0])
     middle = placing.x + (left + right) / 2 * turn + 0.03 * placing.height
@@ -123,7 +127,7 @@ def _shadow(pixels: Pixels, actor: Actor, placing: Placing, style: Style, lamps:
     y0, y1 = int(y - ry * 1.6) - 1, int(y + ry * 1.6) + 2
     view = pixels[max(0, y0) : max(0, y1), max(0, x0) : max(0, x1)]
     if not view.size:
-        return
+        return None
     gx = (np.arange(max(0, x0), max(0, x0) + view.shape[1]) - middle) / rx
     gy = (np.arange(max(0, y0), max(0, y0) + view.shape[0]) - y) / ry
     far = gx[None, :] ** 2 + gy[:, None] ** 2
@@ -131,6 +135,7 @@ def _shadow(pixels: Pixels, actor: Actor, placing: Placing, style: Style, lamps:
     cold = np.array((0, 0, 0), np.int32) if not lamps.night else np.array((8, 8, 24), np.int32)
     share = dark[..., None]
     view[:] = ((view * (256 - share) + cold * share + 128) >> 8).astype(np.uint8)
+    return max(0, x0), max(0, y0), max(0, x1), max(0, y1)
 
 
 def _glow(pixels: Pixels, one: Seen) -> None:
@@ -150,3 +155,4 @@ def _glow(pixels: Pixels, one: Seen) -> None:
         warm = np.rint(shine[..., None] * np.array((150.0, 122.0, 66.0))).astype(np.uint8)
         patch = warm[cut_y : cut_y + view.shape[0], cut_x : cut_x + view.shape[1]]
         view[:] = cv2.add(view, np.ascontiguousarray(patch))
+        one.casts.append((max(0, x0), max(0, y0), max(0, x0 + size), max(0, y0 + size)))

@@ -82,14 +82,13 @@ def paint(
 ) -> Tile | None:  # fmt: skip
     """The thing's tile, cut at the edge of the picture; None where nothing of it is inside."""
     shapes = canvas.shapes
-    counts = [len(shape.points) for shape in shapes]
-    points = np.concatenate([shape.points for shape in shapes])
+    points, counts = canvas.packed
     placed = points @ placing.matrix.T + (placing.x, placing.y)
     if brush.wobble:
         wave = np.sin(points[:, ::-1] * 21.0 + (points[:, :1] * 13.0)) * brush.wobble
         placed = placed + wave
-    thick = max((max(s.widths) for s in shapes if s.widths), default=0.0) * placing.height / 2
-    low, high = placed.min(axis=0) - thick, placed.max(axis=0) + thick
+    low, high = _extent(canvas, placing)
+    low, high = low - brush.wobble, high + brush.wobble
     left, top = max(0, int(low[0]) - margin), max(0, int(low[1]) - margin)
     right = min(size[0], int(high[0]) + 1 + margin)
     bottom = min(size[1], int(high[1]) + 1 + margin)
@@ -131,6 +130,14 @@ def paint(
     return Tile(left, top, rgb, alpha, _part_boxes(canvas, placed, counts, placing.height))
 
 
+def _extent(canvas: Canvas, placing: Placing) -> tuple[Numbers, Numbers]:
+    """The corners of the smallest upright box around everything drawn, in pixels."""
+    x0, y0, x1, y1 = canvas.bounds
+    corners = np.array(((x0, y0), (x1, y0), (x0, y1), (x1, y1))) @ placing.matrix.T
+    corners += (placing.x, placing.y)
+    return corners.min(axis=0) - 1.0, corners.max(axis=0) + 1.0
+
+
 def _part_boxes(
     canvas: Canvas, placed: Numbers, counts: list[int], height: float
 ) -> dict[str, tuple[float, float, float, float]]:
@@ -143,6 +150,11 @@ def _part_boxes(
         if shape.part:
             half = max(shape.widths) * height / 2 if shape.widths else 0.0
             box = (x0 - half, y0 - half, x1 + half, y1 + half)
+            for host in shape.within:  # what is clipped does not reach out of what it lies on
+                box = (
+                    max(box[0], low[host - 1][0]), max(box[1], low[host - 1][1]),
+                    min(box[2], high[host - 1][0]), min(box[3], high[host - 1][1]),
+                )  # fmt: skip
             old = boxes.get(shape.part, box)
             boxes[shape.part] = (
                 min(old[0], box[0]), min(old[1], box[1]), max(old[2], box[2]), max(old[3], box[3])

@@ -96,6 +96,8 @@ class Scene:
     owner: NDArray[np.uint8]  # (H, W): index of the thing that each pixel belongs to, 0 backdrop
     wholes: dict[str, tuple[int, int, NDArray[np.uint8]]] = field(repr=False)
     """id -> (left, top, soft coverage 0-255 of all of it); see `whole_mask`."""
+    casts: dict[str, tuple[tuple[int, int, int, int], ...]] = field(repr=False)
+    """id -> (left, top, right, bottom) in pixels, of its shadow and its lamplight."""
 
     @cached_property
     def by_id(self) -> dict[str, Thing]:
@@ -116,6 +118,13 @@ class Scene:
     def whole_mask(self, thing_id: str) -> Bits:
         """All of its pixels, hidden ones too (H, W)."""
         bits: Bits = self.coverage(thing_id) >= 128
+        return bits
+
+    def touched(self, thing_id: str) -> Bits:
+        """Every pixel that would differ if it were not there, and a few around its shadow."""
+        bits: Bits = self.coverage(thing_id) > 0
+        for left, top, right, bottom in self.casts[thing_id]:
+            bits[top:bottom, left:right] = True
         return bits
 
     def holds(self, subject: str, relation: Relation, other: str) -> bool:

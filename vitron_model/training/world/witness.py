@@ -28,6 +28,8 @@ class Seen:
     actor: Actor
     placing: Placing
     tile: Tile
+    casts: list[tuple[int, int, int, int]]
+    """(left, top, right, bottom) of its shadow and its light."""
 
 
 def testify(spec: SceneSpec, seen: list[Seen], owner: NDArray[np.uint8], block: int) -> Scene:
@@ -36,6 +38,7 @@ def testify(spec: SceneSpec, seen: list[Seen], owner: NDArray[np.uint8], block: 
     counts = np.bincount(owner.ravel(), minlength=len(spec.things) + 1)
     things: list[Thing] = []
     wholes: dict[str, tuple[int, int, NDArray[np.uint8]]] = {}
+    casts: dict[str, tuple[tuple[int, int, int, int], ...]] = {}
     for nearness, one in enumerate(reversed(seen)):
         left, top = one.tile.left * block, one.tile.top * block
         alpha = one.tile.alpha
@@ -89,10 +92,13 @@ def testify(spec: SceneSpec, seen: list[Seen], owner: NDArray[np.uint8], block: 
             )
         )
         wholes[thing.id] = (left, top, alpha)
+        casts[thing.id] = tuple(
+            (x0 * block, y0 * block, x1 * block, y1 * block) for x0, y0, x1, y1 in one.casts
+        )
     things.sort(key=lambda thing: thing.middle[0])
     return Scene(
         width, height, spec.place, spec.time, spec.season, spec.weather, spec.style,
-        tuple(things), tuple(facts(things, width / height)), owner, wholes,
+        tuple(things), tuple(facts(things, width / height)), owner, wholes, casts,
     )  # fmt: skip
 
 

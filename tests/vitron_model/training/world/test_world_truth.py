@@ -1,0 +1,169 @@
+"""The truth of a rendered scene is exact: masks, boxes, depth, relations, parts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from vitron.vitron_model.training.world.painter import Picture, render
+from vitron.vitron_model.training.world.scenes import scene
+from vitron.vitron_model.training.world.spec import STYLES, SceneSpec, ThingSpec
+from vitron.vitron_model.training.world.truth import Bits
+
+SEEDS = range(24)
+
+
+def clear(index: int) -> SceneSpec:
+    """A scene without lamplight, so that things cast nothing but their shadow."""
+    spec = scene(index, "val")
+    return spec if spec.place == "space" or spec.time != "night" else replace(spec, time="day")
+
+
+def lonely(spec: SceneSpec) -> list[ThingSpec]:
+    """The things on which nothing depends."""
+    hosts = {t.on for t in spec.things} | {t.held_by for t in spec.things}
+    return [t for t in spec.things if t.id not in hosts]
+
+
+def around(bits: Bits, pixels: int) -> Bits:
+    """The same bits grown by some pixels."""
+    out = bits.copy()
+    for dy in range(-pixels, pixels + 1):
+        for dx in range(-pixels, pixels + 1):
+            out |= np.roll(np.roll(bits, dy, 0), dx, 1)
+    return out
+
+
+def footprint(picture: Picture, thing: ThingSpec) -> Bits:
+    """Every pixel that the thing touches at all, and its shadow."""
+    bits: Bits = picture.truth.touched(thing.id)
+    return bits
+
+
+@pytest.mark.parametrize("index", SEEDS)
+def test_taking_a_thing_away_changes_only_its_own_pixels_and_its_shadow(index: int) -> None:
+    spec = clear(index)
+    before = render(spec, 128)
+    for thing in lonely(spec):
+        if thing.id not in before.truth.by_id:
+            continue
+        after = render(spec.without(thing.id), 128)
+        changed = (before.pixels != after.pixels).any(axis=2)
+        assert not (changed & ~footprint(before, thing)).any(), thing
+
+
+@pytest.mark.parametrize("index", SEEDS)
+def test_every_pixel_of_a_visible_mask_belongs_to_the_thing(index: int) -> None:
+    # Painted in another colour, the thing changes; so whatever changes outside its mask, or stays
+    # the same inside it for every colour, would show a wrong mask.
+    spec = replace(clear(index), weather="clear", style="storybook")
+    before = render(spec, 128)
+    for thing in lonely(spec):
+        if thing.id not in before.truth.by_id:
+            continue
+        mask = before.truth.mask(thing.id)
+        without = render(spec.without(thing.id), 128)
+        changed = (before.pixels != without.pixels).any(axis=2)
+        assert (mask & ~changed).sum() <= 0.01 * mask.sum() + 1, thing
+
+
+@pytest.mark.parametrize("index", SEEDS)
+def test_masks_do_not_share_a_pixel_and_boxes_bound_them(index: int) -> None:
+    truth = render(scene(index, "val"), 128).truth
+    sum_of_masks = np.zeros((128, 128), int)
+    for thing in truth.things:
+        mask = truth.mask(thing.id)
+        sum_of_masks += mask
+        rows, columns = np.nonzero(mask)
+        box = (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
+        assert np.allclose(np.array(thing.box) * 128, box)
+        assert thing.area == pytest.approx(mask.mean())
+        whole = truth.whole_mask(thing.id)
+        assert (mask & ~whole).sum() == 0
+        assert thing.seen == pytest.approx(mask.sum() / whole.sum())
+    assert sum_of_masks.max() <= 1
+
+
+@pytest.mark.parametrize("index", range(8))
+def test_the_nearer_of_two_covers_the_farther(index: int) -> None:
+    truth = render(scene(index, "val"), 128).truth
+    for near in truth.things:
+        for far in truth.things:
+            if near.depth < far.depth:
+                both = truth.whole_mask(near.id) & truth.whole_mask(far.id)
+                assert not (truth.mask(far.id) & both).any()
+
+
+@pytest.mark.parametrize("index", range(12))
+def test_the_truth_is_the_same_at_every_size(index: int) -> None:
+    spec = replace(scene(index, "val"), style="storybook")
+    small, large = render(spec, 128).truth, render(spec, 384).truth
+    for thing in small.things:
+        twin = large.by_id.get(thing.id)
+        if twin is None or thing.area < 0.004:
+            continue
+        assert np.allclose(thing.box, twin.box, atol=1.6 / 128), (thing, twin)
+        assert thing.depth == twin.depth or len(small.things) != len(large.things)
+
+
+@pytest.mark.parametrize("index", range(16))
+def test_parts_and_key_points_lie_in_their_thing(index: int) -> None:
+    truth = render(scene(index, "val"), 128).truth
+    for thing in truth.things:
+        x0, y0, x1, y1 = thing.whole
+        slack = 2.5 / 128
+        for part in thing.parts:
+            assert part.box[0] >= x0 - slack and part.box[2] <= x1 + slack, (thing.id, part)
+            assert part.box[1] >= y0 - slack and part.box[3] <= y1 + slack, (thing.id, part)
+        for name, (x, y) in thing.keys.items():
+            assert x0 - 0.06 <= x <= x1 + 0.06 and y0 - 0.06 <= y <= y1 + 0.06, (thing.id, name)
+
+
+@pytest.mark.parametrize("index", range(24))
+def test_relations_come_with_their_converse_and_never_contradict(index: int) -> None:
+    converse = {
+        "left of": "right of", "right of": "left of", "above": "under", "under": "above",
+        "in front of": "behind", "behind": "in front of", "next to": "next to",
+        "holding": "held by", "held by": "holding",
+    }  # fmt: skip
+    truth = render(scene(index, "val"), 128).truth
+    for fact in truth.facts:
+        assert fact.subject in truth.by_id and fact.object in truth.by_id
+        if fact.relation in converse:
+            other = converse[fact.relation]
+            assert truth.holds(fact.object, other, fact.subject), fact  # type: ignore[arg-type]
+        if fact.relation == "left of":
+            a, b = truth.by_id[fact.subject], truth.by_id[fact.object]
+            assert a.middle[0] < b.middle[0]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_the_same_scene_is_painted_the_same_in_every_style(style: str) -> None:
+    spec = replace(scene(3, "val"), style=style)
+    assert np.array_equal(render(spec, 128).pixels, render(spec, 128).pixels)
+    assert render(spec, 128).truth.style == style
+
+
+def test_weather_lies_over_things_and_takes_no_pixel_from_their_masks() -> None:
+    spec = replace(scene(5, "val"), place="field", time="day", weather="clear")
+    dry, wet = render(spec, 128).truth, render(replace(spec, weather="snow"), 128).truth
+    assert np.array_equal(dry.owner, wet.owner)
+
+
+def test_a_held_thing_moves_with_its_holder() -> None:
+    girl = ThingSpec("girl1", "girl", "pink", x=0.4, y=0.9, pose="hold")
+    ball = ThingSpec("ball1", "ball", "red", held_by="girl1")
+    here = render(SceneSpec("park", (girl, ball)), 128).truth
+    there = render(SceneSpec("park", (replace(girl, x=0.6), ball)), 128).truth
+    moved = there.by_id["ball1"].middle[0] - here.by_id["ball1"].middle[0]
+    assert moved == pytest.approx(0.2, abs=0.012)
+    assert here.holds("girl1", "holding", "ball1")
+
+
+def test_a_hidden_thing_is_not_spoken_of() -> None:
+    house = ThingSpec("house1", "house", "red", x=0.5, y=0.8, size="big")
+    flower = ThingSpec("flower1", "flower", "pink", x=0.5, y=0.7, size="small")
+    truth = render(SceneSpec("park", (house, flower)), 128).truth
+    assert [thing.id for thing in truth.things] == ["house1"]
