@@ -46,7 +46,7 @@ STYLE: dict[str, Style] = {
         Style("storybook", 0.0052, None, 40, 74, 7),
         Style("flat", 0.0, None, 0, 46, 0),
         Style("ink", 0.0080, (44, 38, 46), 0, 40, 9, wobble=0.0022),
-        Style("watercolour", 0.0046, None, 22, 40, 12, wobble=0.0024, pools=26),
+        Style("watercolour", 0.0046, None, 22, 40, 12, wobble=0.0024, pools=16),
         Style("chalk", 0.0, None, 12, 56, 9, wobble=0.0015, holes=58),
         Style("pixel", 0.0078, None, 20, 64, 0, blocks=True),
     )

@@ -12,7 +12,7 @@ from .cars import GLASS, wheel
     "bus",
     plural="buses",
     group="vehicle",
-    height=0.30,
+    height=0.35,
     colours=(*BRIGHT, "white"),
     accents=("white", "yellow", "black"),
     poses=("stand", "drive"),

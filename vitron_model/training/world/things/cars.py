@@ -27,7 +27,7 @@ def wheel(c: Canvas, x: float, r: float, look: Look, hub: tuple[int, int, int] =
 @kind(
     "car",
     group="vehicle",
-    height=0.23,
+    height=0.26,
     colours=(*BRIGHT, "white", "black", "grey"),
     accents=("white", "black", "yellow"),
     patterns=("plain", "striped"),

@@ -12,7 +12,7 @@ from ..kinds import Look, kind
 @kind(
     "cat",
     group="animal",
-    height=0.21,
+    height=0.155,
     colours=("orange", "black", "grey", "white", "brown"),
     accents=("white", "brown", "black"),
     patterns=("plain", "striped", "patched"),

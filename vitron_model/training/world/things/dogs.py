@@ -14,7 +14,7 @@ PINK = (232, 128, 138)
 @kind(
     "dog",
     group="animal",
-    height=0.25,
+    height=0.19,
     colours=("brown", "black", "white", "grey", "orange", "yellow"),
     accents=("white", "brown", "black"),
     patterns=("plain", "spotted", "patched"),
