@@ -83,10 +83,18 @@ class Exhibit:
     under: str = ""
     poster: str = ""
     tallest: str = "22rem"
+    name: str = ""
+    about: str = ""
+    file: str = ""
+    acts: tuple[tuple[str, str, bool | None], ...] = ()
+    """What can be done with it: (word, label, and for a switch whether it is on)."""
 
 
-def viewer(exhibit: Exhibit, key: str) -> None:
-    _viewer(key=key, data=asdict(exhibit))
+def viewer(exhibit: Exhibit, key: str) -> str | None:
+    """The word of the act that was just chosen."""
+    result = _viewer(key=key, data=asdict(exhibit), on_act_change=lambda: None)
+    act: str | None = result.act
+    return act
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def composer(
             verb, type="primary", width="stretch", disabled=order is None, key="run",
             shortcut="Ctrl+Enter",
         ) and order is not None:  # fmt: skip
-            _begin(open_house, conversation, order)
+            _begin(open_house, conversation, chosen, order)
 
 
 def _cut(chosen: Artifact, region: Region | None, held: Sequence[Artifact]) -> Order | None:
@@ -170,17 +170,19 @@ def _ask(
             conversation.id,
             text.strip(),
             lambda: agent.turn(conversation.id, text.strip(), regions=regions),
+            subject=chosen.id,
         )
         st.rerun()
 
 
-def _begin(open_house: House, conversation: Conversation, order: Order) -> None:
+def _begin(open_house: House, conversation: Conversation, chosen: Artifact, order: Order) -> None:
     agent = open_house.agent
     try:
         open_house.start(
             conversation.id,
             order.title,
             lambda: agent.run_plan(conversation.id, Plan(calls=(order.call,)), text=order.title),
+            subject=chosen.id,
         )
     except VitronError as error:
         st.error(str(error))

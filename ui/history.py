@@ -44,7 +44,7 @@ def _turn(open_house: House, conversation: Conversation, turn: Turn) -> None:
         if turn.reply and not _repeats(turn):
             st.markdown(turn.reply)
         for step in turn.steps:
-            _step(open_house, turn, step)
+            _step(open_house, step)
 
 
 def _repeats(turn: Turn) -> bool:
@@ -65,57 +65,40 @@ def _interrupted(open_house: House, conversation: Conversation, turn: Turn) -> N
         st.rerun()
 
 
-def _step(open_house: House, turn: Turn, step: Step) -> None:
-    seconds = f" · {step.seconds:.1f} s" if step.seconds else ""
-    if step.state in ("failed", "cancelled", "skipped"):
-        if step.state == "failed":
-            st.error(step.message or "It could not be done.", icon=":material/error:")
-        else:
-            st.caption(f":material/block: {step.module} was {step.state}")
-        return
-    for number, output in enumerate(step.outputs):
+def _step(open_house: House, step: Step) -> None:
+    if step.state == "failed":
+        st.error(step.message or "It could not be done.", icon=":material/error:")
+    elif step.state in ("cancelled", "skipped"):
+        st.caption(f":material/block: {step.module} was {step.state}")
+    for output in step.outputs:
         try:
             one = open_house.agent.memory.artifact(output)
         except VitronError:
             st.caption(":material/hide_image: This result was forgotten.")
             continue
-        viewer(_exhibit(open_house, step, one), key=f"view-{output}")
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(f"**{one.name}** · {step.backend}{seconds}", width="stretch")
-            if one.kind in ("image", "video"):
-                st.button(
-                    "Use", key=f"use-{output}", type="tertiary", icon=":material/brush:",
-                    help="Put it on the stage", on_click=_use, args=(one,),
-                )  # fmt: skip
-            elif number == 0:
-                _veil_toggle(step, one)
-            st.link_button(
-                "Save", f"/artifacts/{one.id}/file", type="tertiary", icon=":material/download:"
-            )
+        _result(open_house, step, one)
     for words in step.notes:
         st.caption(words)
 
 
-def _use(one: Artifact) -> None:
-    st.query_params["show"] = one.id
-
-
-def _veil_toggle(step: Step, one: Artifact) -> None:
-    """A cut-out laid over its picture on the stage, or taken away again."""
+def _result(open_house: House, step: Step, one: Artifact) -> None:
+    """Something made, and what can be done with it here."""
     base = _input(step, "image")
-    if one.kind != "mask" or base is None:
-        return
-    key = f"veil-{base}"
-    on = st.session_state.get(key) == one.id
-
-    def turn_over() -> None:
-        st.session_state[key] = "" if on else one.id
+    veil = f"veil-{base}"
+    laid = base is not None and st.session_state.get(veil) == one.id
+    acts: tuple[tuple[str, str, bool | None], ...] = ()
+    if one.kind in ("image", "video"):
+        acts = (("use", "Use", None),)
+    elif one.kind == "mask" and base is not None:
+        acts = (("lay", "On the picture", laid),)
+    act = viewer(replace(_exhibit(open_house, step, one), acts=acts), key=f"view-{one.id}")
+    if act == "use":
+        st.query_params["show"] = one.id
+        st.rerun()
+    elif act == "lay" and base is not None:
+        st.session_state[veil] = "" if laid else one.id
         st.query_params["show"] = base
-
-    st.button(
-        "Hide" if on else "On the picture", key=f"lay-{one.id}", type="tertiary",
-        icon=":material/layers_clear:" if on else ":material/layers:", on_click=turn_over,
-    )  # fmt: skip
+        st.rerun()
 
 
 def _exhibit(open_house: House, step: Step, one: Artifact) -> Exhibit:
@@ -127,6 +110,9 @@ def _exhibit(open_house: House, step: Step, one: Artifact) -> Exhibit:
         width=one.width,
         height=one.height,
         label=f"{one.name}, made by {step.backend}",
+        name=one.name,
+        about=f"{step.backend}, {step.seconds:.1f} s",
+        file=f"{where}/file",
         poster=f"{where}/thumbnail" if one.kind == "video" else "",
     )
     picture, clip = _input(step, "image"), _input(step, "video")

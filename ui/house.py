@@ -41,6 +41,8 @@ class Live:
     conversation: str
     title: str
     work: Work
+    subject: str = ""
+    """The artifact on the stage when it began."""
     story: Story = field(default_factory=Story)
     steps: dict[int, StepNow] = field(default_factory=dict)
     words: str = ""
@@ -72,14 +74,18 @@ class House:
         self._live: dict[str, Live] = {}
 
     def start(
-        self, conversation: str, title: str, events: Callable[[], Iterator[told.Event]]
+        self,
+        conversation: str,
+        title: str,
+        events: Callable[[], Iterator[told.Event]],
+        subject: str = "",
     ) -> Live:
         """Begin a turn; it goes on whether or not anybody looks."""
         with self._lock:
             running = self._live.get(conversation)
             if running is not None and not running.over.is_set():
                 raise ConversationBusy(conversation, "this page")
-            live = Live(conversation, title, Work(events, self.agent.cancel))
+            live = Live(conversation, title, Work(events, self.agent.cancel), subject)
             self._live[conversation] = live
         threading.Thread(
             target=self._listen, args=(live,), name="vitron-listen", daemon=True

@@ -17,7 +17,7 @@ def progress_panel(open_house: House, conversation: Conversation) -> None:
     def panel() -> None:
         live = open_house.working(conversation.id)
         if live is None:
-            st.query_params.pop("show", None)  # the result comes on the stage
+            _arrive(open_house.live(conversation.id))
             st.rerun()
             return
         with st.container(border=True):
@@ -34,6 +34,18 @@ def progress_panel(open_house: House, conversation: Conversation) -> None:
                 st.rerun(scope="fragment")
 
     panel()
+
+
+def _arrive(live: Live | None) -> None:
+    """What was made comes on the stage: a picture or clip itself, a cut-out over its picture."""
+    made = live.story.result if live is not None else None
+    if live is None or made is None:
+        return
+    if made.kind in ("image", "video"):
+        st.query_params["show"] = made.artifact
+    elif live.subject:
+        st.session_state[f"veil-{live.subject}"] = made.artifact
+        st.query_params["show"] = live.subject
 
 
 def _draw(live: Live) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from ..errors import UnknownArtifact
+from ..memory.media import Video
 from ..memory.records import Artifact, Conversation, Turn
 from ..memory.region import Region
 from .components import Sheet, Thumb, canvas, strip
@@ -92,8 +93,21 @@ def _sheet(open_house: House, chosen: Artifact) -> Sheet:
         label=f"{chosen.name}, {_describe(chosen)}",
         frames=chosen.frames or 1,
         fps=chosen.fps or 1.0,
+        times=_times(open_house, chosen),
         veil=f"/artifacts/{veil}/veil" if veil else "",
     )
+
+
+def _times(open_house: House, chosen: Artifact) -> tuple[float, ...]:
+    """When each frame of a clip of variable rate is shown; nothing for an even one."""
+    if chosen.kind != "video":
+        return ()
+    key = f"times-{chosen.id}"
+    if key not in st.session_state:
+        value = open_house.agent.memory.load(chosen.id)
+        st.session_state[key] = (value.times or ()) if isinstance(value, Video) else ()
+    times: tuple[float, ...] = st.session_state[key]
+    return times
 
 
 def _describe(one: Artifact) -> str:

@@ -60,7 +60,8 @@ def test_the_token_opens_pages_media_and_the_socket() -> None:
     visitor = client(TOKEN)
     welcome = visitor.get(f"/?conversation=c_1&token={TOKEN}")
     assert (welcome.status_code, welcome.headers["location"]) == (303, "/?conversation=c_1")
-    assert TOKEN not in welcome.headers["set-cookie"] and "HttpOnly" in welcome.headers["set-cookie"]
+    cookie = welcome.headers["set-cookie"]
+    assert TOKEN not in cookie and "HttpOnly" in cookie and "SameSite=Strict" in cookie
     seal = {"cookie": f"{COOKIE}={welcome.cookies[COOKIE]}"}
     assert visitor.get("/artifacts/a_1/view", headers=seal).status_code == 200
     with visitor.websocket_connect("/ws", headers=seal) as talking:

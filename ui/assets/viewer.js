@@ -36,6 +36,30 @@ function show(root, data) {
   slide.oninput = () => frame.style.setProperty("--at", `${slide.value}%`);
 }
 
-export default function ({ data, parentElement }) {
-  show(parentElement.querySelector(".viewer"), data);
+// The line under it: what it is, what can be done with it, and the way to keep it as a file.
+function caption(root, form, data, tell) {
+  const name = document.createElement("b");
+  name.textContent = data.name;
+  root.querySelector(".about").replaceChildren(name, data.about ? ` · ${data.about}` : "");
+  const buttons = data.acts.map(([act, label, pressed]) => {
+    const button = form.content.querySelector("button").cloneNode();
+    button.textContent = label;
+    if (pressed !== null) button.setAttribute("aria-pressed", pressed);
+    button.onclick = () => tell("act", act);
+    return button;
+  });
+  const save = form.content.querySelector("a").cloneNode();
+  save.textContent = "Save";
+  save.href = data.file;
+  save.setAttribute("aria-label", `Save ${data.name} as a file`);
+  root.querySelector(".acts").replaceChildren(...buttons, ...(data.file ? [save] : []));
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".viewer");
+  show(root, data);
+  const wanted = JSON.stringify([data.name, data.about, data.acts, data.file]);
+  if (root.dataset.caption === wanted) return;  // else a rerun would take the focus from a button
+  root.dataset.caption = wanted;
+  caption(root, parentElement.querySelector("template"), data, setTriggerValue);
 }
