@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
+from typing import Literal
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -10,6 +12,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from ..errors import VitronError
 from ..memory.records import Conversation
 from .house import House
+from .samples import draw_one
 
 TYPES = [
     "png",
@@ -26,6 +29,11 @@ TYPES = [
     "mkv",
     "avi",
 ]
+
+SAMPLES: tuple[tuple[Literal["image", "video"], str, str], ...] = (
+    ("image", "Draw me a picture", ":material/brush:"),
+    ("video", "Draw me a clip", ":material/movie:"),
+)
 
 STEPS = (
     (":material/add_photo_alternate:", "Drop it in", "A photograph or a clip, as large as it is."),
@@ -48,11 +56,25 @@ def welcome(open_house: House, conversation: Conversation | None = None) -> None
             "Everything stays on this machine, and nothing you make is lost."
         )
         upload(open_house, conversation, key="first")
-        st.space("small")
+        if conversation is None:
+            _samples(open_house)
+        st.space("medium")
         for column, (icon, title, words) in zip(st.columns(3, gap="medium"), STEPS, strict=True):
             with column:
                 st.markdown(f"**{icon} {title}**")
                 st.caption(words)
+
+
+def _samples(open_house: House) -> None:
+    """For those with nothing at hand."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption("Nothing at hand?", width="content")
+        for kind, label, icon in SAMPLES:
+            if st.button(label, icon=icon, key=f"draw-{kind}", type="tertiary"):
+                one = draw_one(open_house.agent.memory, kind, secrets.randbelow(100_000))
+                st.query_params["conversation"] = one.conversation
+                st.query_params["show"] = one.id
+                st.rerun()
 
 
 def upload(
