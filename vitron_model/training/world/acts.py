@@ -15,8 +15,8 @@ from .spec import SceneSpec, ThingSpec
 from .stories import StorySpec
 
 
-def _street(weather: str = "clear", season: str = "summer") -> SceneSpec:
-    car = ThingSpec("car1", "car", "red", x=0.42, y=0.775, facing=1.0, seed=2)
+def _street(weather: str = "clear", season: str = "summer", x: float = 0.5) -> SceneSpec:
+    car = ThingSpec("car1", "car", "red", x=x, y=0.765, facing=1.0, seed=2)
     return SceneSpec("street", (car,), weather=weather, season=season, seed=11)
 
 
@@ -87,15 +87,15 @@ def ball_lesson() -> StorySpec:
 
 def snowy_run() -> StorySpec:
     """Figure 11, first request: a dog runs past a car on the street in the snow."""
-    dog = ThingSpec("dog1", "dog", "brown", x=0.15, y=0.845, pose="stand", facing=1.0, seed=7)
+    dog = ThingSpec("dog1", "dog", "brown", size="small", x=0.12, y=0.845, facing=1.0, seed=7)
     scene = _street("snow", "winter").with_thing(dog)
-    return StorySpec(scene, (Act("dog1", "run past", "car1", 0.0, 0.9, x=0.86),), 16, 8.0)
+    return StorySpec(scene, (Act("dog1", "run past", "car1", 0.0, 0.9, x=0.88),), 16, 8.0)
 
 
 def white_dog() -> tuple[SceneSpec, SceneSpec]:
     """Figure 11, second request: a white dog is added next to the car, on its right side."""
-    before = _street("snow", "winter")
-    dog = ThingSpec("dog1", "dog", "white", x=0.80, y=0.79, facing=-1.0, seed=12)
+    before = _street("snow", "winter", x=0.40)
+    dog = ThingSpec("dog1", "dog", "white", x=0.82, y=0.79, facing=-1.0, seed=12)
     return before, edits.add(before, dog)
 
 

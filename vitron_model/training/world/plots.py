@@ -16,7 +16,7 @@ from .cast import choose, dressed, may_meet, portable, welcome
 from .kinds import Kind, kind_of
 from .layout import inside, rects, room_of
 from .places import PLACES
-from .scenes import put, setting
+from .scenes import place_of, put, setting
 from .spec import SIZES, SceneSpec, ThingSpec, dice
 from .splits import (
     Combination,
@@ -68,8 +68,7 @@ def story(index: int, split: Split = "train", aspect: float = 1.0, frames: int =
 
 
 def _tell(rng: Rng, seed: int, aspect: float, novel: bool, frames: int) -> StorySpec | None:
-    places = list(PLACES)
-    place = PLACES[places[int(rng.integers(len(places)))]]
+    place = place_of(seed)
     empty = setting(rng, seed, place, aspect)
     names = list(PLOTS)
     made = PLOTS[names[int(rng.integers(len(names)))]](rng, empty, novel)

@@ -14,6 +14,7 @@ from .colours import CREAM
 from .kinds import Kind, drawing, kinds
 from .light import light
 from .painter import render
+from .pairs import pair, render_pair
 from .scenes import scene
 from .spec import STYLES, ThingSpec
 from .splits import Split
@@ -83,6 +84,16 @@ def strip(frames: Sequence[Pixels], count: int = 6) -> Pixels:
     """Some frames of a clip side by side."""
     picks = [round(i * (len(frames) - 1) / (count - 1)) for i in range(count)]
     return grid([frames[i] for i in picks], count, 4)
+
+
+def pair_sheet(count: int = 16, width: int = 160, split: Split = "val", first: int = 0) -> Pixels:
+    """Edit pairs: before, after and the mask, three pairs a row."""
+    cells: list[Pixels] = []
+    for index in range(first, first + count):
+        before, after, mask = render_pair(pair(index, split), width)
+        white = np.repeat((mask * np.uint8(255))[..., None], 3, axis=2)
+        cells += [before.pixels, after.pixels, white]
+    return grid(cells, 9, 3)
 
 
 def style_sheet(index: int = 0, width: int = 220) -> Pixels:

@@ -79,13 +79,13 @@ class StorySpec:
             return scene
         now = Moment(act, scene, part, span * self.seconds)
         scene = scene.with_thing(ACTIONS[act.action](scene[act.actor], now))
-        if act.action == "pick up" and act.target in scene and part >= 0.5:
+        if act.action == "pick up" and act.target in scene and part >= 0.5 - 1e-9:
             held = replace(
                 scene[act.target], held_by=act.actor, on="", lift=0.0, tilt=0.0,
                 facing=scene[act.actor].facing,
             )  # fmt: skip
             scene = scene.with_thing(held)
-        if act.action == "put down" and act.target in scene and part >= 0.5:
+        if act.action == "put down" and act.target in scene and part >= 0.5 - 1e-9:
             holder = scene[act.actor]
             x = holder.x + 0.10 * math.copysign(1.0, holder.facing)
             scene = scene.with_thing(

@@ -104,7 +104,8 @@ def test_the_truth_is_the_same_at_every_size(index: int) -> None:
         twin = large.by_id.get(thing.id)
         if twin is None or thing.area < 0.004:
             continue
-        assert np.allclose(thing.box, twin.box, atol=1.6 / 128), (thing, twin)
+        # Whiskers thinner than half a pixel are no pixel of the smaller one.
+        assert np.allclose(thing.box, twin.box, atol=2.3 / 128), (thing, twin)
         assert thing.depth == twin.depth or len(small.things) != len(large.things)
 
 
