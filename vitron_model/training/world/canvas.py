@@ -92,11 +92,16 @@ class Canvas:
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
         """(left, bottom, right, top) of everything drawn; what is clipped never reaches out."""
-        free = [s for s in self.shapes if not s.within]
-        low = [s.points.min(axis=0) - max(s.widths, default=0.0) / 2 for s in free]
-        high = [s.points.max(axis=0) + max(s.widths, default=0.0) / 2 for s in free]
-        (x0, y0), (x1, y1) = np.min(low, axis=0), np.max(high, axis=0)
-        return float(x0), float(y0), float(x1), float(y1)
+        points, counts = self.packed
+        starts = np.cumsum([0, *counts[:-1]])
+        low = np.minimum.reduceat(points, starts, axis=0).tolist()
+        high = np.maximum.reduceat(points, starts, axis=0).tolist()
+        half = [max(s.widths) / 2 if s.widths else 0.0 for s in self.shapes]
+        free = [i for i, s in enumerate(self.shapes) if not s.within]
+        return (
+            min(low[i][0] - half[i] for i in free), min(low[i][1] - half[i] for i in free),
+            max(high[i][0] + half[i] for i in free), max(high[i][1] + half[i] for i in free),
+        )  # fmt: skip
 
     @cached_property
     def packed(self) -> tuple[Points, list[int]]:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .kinds import drawing
 from .places import PLACES
 from .spec import SceneSpec, ThingSpec
-from .stage import Actor, stage
+from .stage import Actor, height_of, look_of, stage
 from .truth import BoxTuple
 
 EDGE = 0.018
@@ -19,9 +20,11 @@ EDGE = 0.018
 def rect_of(actor: Actor) -> BoxTuple:
     """(left, top, right, bottom) on the page."""
     x0, y0, x1, y1 = actor.canvas.bounds
-    corners = [actor.placing.at(spot) for spot in ((x0, y0), (x1, y0), (x0, y1), (x1, y1))]
-    xs, ys = [x for x, _ in corners], [y for _, y in corners]
-    return min(xs), min(ys), max(xs), max(ys)
+    (a, b), (c, d) = actor.placing.matrix.tolist()
+    xs = (a * x0 + b * y0, a * x1 + b * y0, a * x0 + b * y1, a * x1 + b * y1)
+    ys = (c * x0 + d * y0, c * x1 + d * y0, c * x0 + d * y1, c * x1 + d * y1)
+    x, y = actor.placing.x, actor.placing.y
+    return x + min(xs), y + min(ys), x + max(xs), y + max(ys)
 
 
 def rects(spec: SceneSpec) -> dict[str, BoxTuple]:
@@ -30,8 +33,12 @@ def rects(spec: SceneSpec) -> dict[str, BoxTuple]:
 
 
 def room_of(thing: ThingSpec, place: str) -> BoxTuple:
-    """The room of one thing that stands for itself."""
-    return rect_of(stage(SceneSpec(place, (thing,)))[0])
+    """The room of one thing that stands for itself, upright."""
+    x0, y0, x1, y1 = drawing(thing.kind, look_of(thing)).bounds
+    high = height_of(thing, PLACES[place], thing.y)
+    foot, wide = thing.y - thing.lift, high * (1.0 if thing.facing > 0 else -1.0)
+    left, right = thing.x + x0 * wide, thing.x + x1 * wide
+    return min(left, right), foot - y1 * high, max(left, right), foot - y0 * high
 
 
 def inside(rect: BoxTuple, aspect: float, edge: float = EDGE) -> bool:
