@@ -13,6 +13,7 @@ VitronError
 │   ├── LimitExceeded          too large, too long, too many
 │   ├── UnknownConversation    no such conversation, turn or branch
 │   ├── UnknownArtifact        no such artifact
+│   ├── NothingToUndo          no turn before this one, or none after it
 │   ├── OutputExists           a file that would be overwritten unasked
 │   ├── UnknownKind            the storybook world draws no such thing
 │   └── UnknownThing           no such thing in this scene of it
@@ -120,6 +121,13 @@ class UnknownArtifact(InputError):
     def __init__(self, name: str, remedy: str = "see `vitron artifacts list`") -> None:
         super().__init__(f"there is no artifact {name!r}; {remedy}")
         self.name = name
+
+
+class NothingToUndo(InputError):
+    def __init__(self, verb: str) -> None:
+        where = "this is the start" if verb == "undo" else "this is the newest turn"
+        super().__init__(f"there is nothing to {verb}: {where} of the conversation's branch")
+        self.verb = verb
 
 
 class OutputExists(InputError):
