@@ -61,11 +61,8 @@ def list_(
         terminal.say("Nothing yet." if not words else f"Nothing fits “{escape(words)}”.")
         return
     terminal.table(
-        ["id", "name", "kind", "size", "made", "by"],
-        [
-            (one.id, _star(one) + one.name, one.kind, _size(one), when(one.created), _by(one))
-            for one in found
-        ],
+        ["id", "what", "by"],
+        [(one.id, f"{_star(one)}{one.name} {one.kind} {_size(one)}", _by(one)) for one in found],
     )
 
 
@@ -98,7 +95,7 @@ def lineage(ctx: typer.Context, id: IdArgument, json: JsonFlag = False) -> None:
     with open_memory() as memory:
         one, line = memory.artifact(id), memory.lineage(id)
         known = {found.id: found for found in (one, *line.ancestors, *line.descendants)}
-        edges = [(str(parent), str(child)) for parent, child, *_ in line.edges]
+        edges = list(line.edges)
     terminal.document(
         {
             "id": id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -63,7 +64,7 @@ def show(
             for step in turn.steps
             for made in step.outputs
         }
-        branches = [str(found) for found in memory.branches(one.id)]
+        branches = [found.name for found in memory.branches(one.id)]
     terminal.document(
         telling.conversation(one)
         | {"branches": branches, "history": [telling.turn(turn) for turn in turns]}
@@ -169,6 +170,6 @@ def delete(
     terminal.say(f"[green]✓[/green] deleted {one.id} [dim](the disk is freed by `vitron gc`)[/dim]")
 
 
-def when(moment: object) -> str:
-    """A time as people read it in a list, to the minute."""
-    return str(moment).replace("T", " ")[:16]
+def when(moment: datetime) -> str:
+    """A time as people read it in a list: here, to the minute."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"

@@ -23,10 +23,11 @@ def visible_turns(open_house: House, conversation: Conversation) -> list[Turn]:
 
 def history(open_house: House, conversation: Conversation, turns: Sequence[Turn]) -> None:
     wanted = st.session_state.get(f"turns-{conversation.id}", PAGE)
-    busy = open_house.working(conversation.id)
-    for turn in turns[:wanted]:
-        if busy is None or turn.id != busy.story.turn:  # that one is told by the progress panel
+    if open_house.working(conversation.id) is None:  # else its one open turn is told as progress
+        for turn in open_house.agent.memory.unfinished_turns(conversation.id):
             _turn(open_house, conversation, turn)
+    for turn in turns[:wanted]:
+        _turn(open_house, conversation, turn)
     if len(turns) > wanted and st.button("Older turns", type="tertiary", key="older"):
         st.session_state[f"turns-{conversation.id}"] = wanted + PAGE
         st.rerun()

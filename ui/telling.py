@@ -42,7 +42,7 @@ def artifact(one: Artifact) -> dict[str, object]:
         "source": one.source,
         "filename": one.filename,
         "starred": one.starred,
-        "created": one.created,
+        "created": one.created.isoformat(),
         "backend": one.backend,
         "revision": one.revision,
         "seed": one.seed,
@@ -55,8 +55,8 @@ def conversation(one: Conversation) -> dict[str, object]:
     return {
         "id": one.id,
         "title": one.title,
-        "created": one.created,
-        "updated": one.updated,
+        "created": one.created.isoformat(),
+        "updated": one.updated.isoformat(),
         "branch": one.branch,
         "head": one.head,
         "turns": one.turns,
@@ -77,7 +77,7 @@ def turn(one: Turn) -> dict[str, object]:
         "reply": one.reply,
         "planner": one.planner,
         "seconds": one.seconds,
-        "created": one.created,
+        "created": one.created.isoformat(),
         "steps": [
             {
                 "number": step.number,

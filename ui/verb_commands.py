@@ -49,6 +49,7 @@ StrengthFlag = Annotated[
 class Order:
     """One plain verb: what is done with what, and where its result goes."""
 
+    verb: str
     word: str  # in the name of the result: photo.mask.png
     what: str
     modules: dict[Kind, tuple[str, Kind]]
@@ -71,7 +72,7 @@ def carry_out(terminal: Terminal, order: Order) -> None:
         kind = _likely_kind(order, likely)
         place(order.output, order.what, order.word, kind, order.force)
     with open_agent(history=order.history) as agent:
-        title = f"{order.word} {Path(order.what).name}"
+        title = f"{order.verb} {Path(order.what).name}"
         chosen = "new" if not order.history else order.conversation
         desk = Desk(agent, conversation_of(agent.memory, chosen, title))
         given = desk.bring(order.what)
@@ -94,7 +95,7 @@ def carry_out(terminal: Terminal, order: Order) -> None:
             inputs=tuple(inputs),
             parameters=order.parameters,
         )
-        text = f"{order.word}: {order.instruction}" if order.instruction else order.word
+        text = f"{order.verb}: {order.instruction}" if order.instruction else order.verb
         story = follow(terminal, desk.run(Plan(calls=(call,)), text))
         made = _result(story)
         write(agent.memory.load(made), path, _names(Path(order.what)))
@@ -168,6 +169,7 @@ def segment(
     The result is a PNG of the photograph's size: 255 inside, 0 outside.
     """
     order = Order(
+        "segment",
         "mask",
         photo,
         {"image": ("Image Segmentation", "mask")},
@@ -221,6 +223,7 @@ def edit(
     if strength is not None:
         parameters["strength"] = strength
     order = Order(
+        "edit",
         "edited",
         what,
         {"image": ("Image Editing", "image"), "video": ("Video Editing", "video")},
@@ -272,6 +275,7 @@ def animate(
     """Bring a photograph to life: a clip that any browser plays (H.264)."""
     given = {"seconds": seconds, "fps": fps, "seed": seed or None}
     order = Order(
+        "animate",
         "clip",
         photo,
         {"image": ("Video Generation", "video")},
@@ -321,6 +325,7 @@ def track(
     The result is a folder with one mask PNG a frame, named as the frames, or 00000.png and on.
     """
     order = Order(
+        "track",
         "masks",
         clip,
         {"video": ("Video Segmentation", "track")},
