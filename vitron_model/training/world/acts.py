@@ -25,7 +25,7 @@ def scribbled_park() -> SceneSpec:
     return SceneSpec(
         "park",
         (
-            ThingSpec("tree1", "tree", "green", x=0.17, y=0.70, seed=3),
+            ThingSpec("tree1", "tree", "green", x=0.21, y=0.70, seed=3),
             ThingSpec("woman1", "woman", "blue", "white", x=0.40, y=0.80, facing=1.0, seed=4),
             ThingSpec("dog1", "dog", "brown", x=0.66, y=0.86, facing=-1.0, seed=1),
             ThingSpec("ball1", "ball", "yellow", "red", x=0.46, y=0.93, seed=2),

@@ -27,9 +27,10 @@ def _window(pen: Pen, x: float, y: float, wide: float, high: float, frame: RGB) 
     pen.rect(x - 0.02, y - 0.02, x + wide + 0.02, y + high + 0.02, pen.paint(frame))
     pen.rect(x, y, x + wide, y + high, pen.light.paper(top))
     pen.rect(x, y + high * 0.5, x + wide, y + high, pen.light.paper(mix(top, low, 0.6)))
-    pen.blob([(x, y + high), (x, y + high * 0.82), (x + wide * 0.5, y + high * 0.72),
-              (x + wide, y + high * 0.86), (x + wide, y + high)],
-             pen.light.paper((60, 80, 96) if night else (158, 194, 130)))  # fmt: skip
+    t = np.linspace(0.0, 1.0, 16)
+    ridge = np.stack([x + t * wide, y + high * (0.82 - 0.10 * np.sin(t * 3.4 + 0.2))], 1)
+    hill = np.concatenate([[(x, y + high)], ridge, [(x + wide, y + high)]])
+    pen.fill(hill, pen.light.paper((60, 80, 96) if night else (158, 194, 130)))
     if night:
         pen.oval(x + wide * 0.28, y + high * 0.28, 0.022, 0.022, pen.light.paper((246, 240, 214)))
     bar = pen.paint(frame)

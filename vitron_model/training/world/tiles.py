@@ -242,16 +242,13 @@ def _inked(
 
 def _lit(rgb: Bytes, alpha: Bytes, height: float, strength: int) -> Bytes:
     """Light from the upper left: that side is lighter, the lower right darker."""
-    reach = max(1, round(height * 0.045))
-    soft = cv2.blur(alpha, (2 * reach + 1, 2 * reach + 1)).astype(np.int16)
-    slope = np.zeros_like(soft)
-    d = min(reach, soft.shape[0] - 1, soft.shape[1] - 1)
-    if d < 1:
-        return rgb
-    slope[:-d, :-d] += soft[d:, d:]
-    slope[-d:, :] += soft[-d:, :]
-    slope[:-d, -d:] += soft[:-d, -d:]
-    slope[d:, d:] -= soft[:-d, :-d]
+    d = max(1, round(height * 0.045))
+    # Replicated: where the tile is cut at the picture's edge the thing goes on beyond it.
+    wide = cv2.copyMakeBorder(alpha, d, d, d, d, cv2.BORDER_REPLICATE)
+    soft = cv2.blur(wide, (2 * d + 1, 2 * d + 1)).astype(np.int16)
+    h, w = alpha.shape
+    slope = soft[2 * d :, 2 * d :] + soft[2 * d :, d : d + w]
+    slope -= soft[:h, :w] + soft[:h, d : d + w]
     factor = 256 + ((slope * strength) >> 8)  # 256: unchanged
     lit = (rgb.astype(np.int32) * factor[..., None].astype(np.int32)) >> 8
     cap = alpha[..., None]

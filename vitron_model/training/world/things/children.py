@@ -72,7 +72,7 @@ def arm(c: Canvas, look: Look, b: Build, x: float, shift: float, sleeve: RGB, sk
         hand = (x + b.arm * 0.55 + 0.06 * spread, y + b.arm * (0.75 + 0.1 * spread))
         elbow = (x + b.arm * 0.52, y + b.arm * 0.1)
     elif look.pose in ("hold", "sit") and front:
-        hand, elbow = (x + b.arm * 0.80, y - b.arm * 0.42), (x + b.arm * 0.2, y - b.arm * 0.6)
+        hand, elbow = (x + b.arm * 0.92, y - b.arm * 0.55), (x + b.arm * 0.3, y - b.arm * 0.72)
     elif look.pose == "jump":
         side = 1 if front else -1
         hand, elbow = (x + side * b.arm * 0.75, y + b.arm * 0.55), (x + side * b.arm * 0.5, y)
