@@ -19,8 +19,10 @@ import xxhash
 
 from ..errors import ArtifactDamaged, ArtifactMissing
 from . import faults
+from .process import is_dead, this_process
 
 CHUNK = 1 << 20
+LEFTOVER_AGE = 24 * 3600.0  # s: no write takes longer, on whatever machine
 INLINE = 64 * 1024  # up to this a blob lies in the database: one commit, one fsync
 
 
@@ -110,7 +112,7 @@ class Blobs:
     @contextmanager
     def draft(self) -> Iterator[Path]:
         """A name in `tmp` on the same disk; what is still there at the end is thrown away."""
-        path = self.tmp / secrets.token_hex(16)
+        path = self.tmp / f"{secrets.token_hex(8)}.{this_process()}"
         try:
             with faults.disk(self.folder):
                 yield path
@@ -163,14 +165,14 @@ class Blobs:
             if folder != self.tmp and folder.is_dir():
                 yield from sorted(folder.iterdir())
 
-    def sweep(self, grace: float) -> tuple[int, int]:
-        """Throw away what crashes left in `tmp`, if older than `grace` seconds: count, bytes."""
+    def sweep(self) -> tuple[int, int]:
+        """Throw away what crashes left in `tmp`: count, bytes. Drafts of the living stay."""
         count = size = 0
-        before = time.time() - grace
+        before = time.time() - LEFTOVER_AGE
         for path in self.tmp.iterdir():
             with suppress(OSError):
                 found = path.stat()
-                if found.st_mtime <= before:
+                if is_dead(path.name.partition(".")[2]) or found.st_mtime <= before:
                     path.unlink()
                     count, size = count + 1, size + found.st_size
         return count, size

@@ -91,7 +91,7 @@ def _encode_image(image: Image) -> bytes:
     height, width, channels = image.pixels.shape
     planes = np.ascontiguousarray(image.pixels.transpose(2, 0, 1))  # (C, H, W)
     planes[:, :, 1:] = planes[:, :, 1:] - planes[:, :, :-1]  # wraps around: exact both ways
-    packed = zstandard.ZstdCompressor(level=1).compress(planes)
+    packed = zstandard.ZstdCompressor(level=1).compress(planes.data.cast("B"))
     return _HEAD.pack(_IMAGE, channels, width, height) + packed
 
 

@@ -18,7 +18,7 @@ from ..errors import ArtifactMissing
 from . import codecs, faults
 from .blobs import INLINE, Blobs, Fingerprint, fingerprint, whole, write_all
 from .database import Database
-from .media import Kind, Track, Value, Video
+from .media import Kind, Signal, Track, Value, Video
 from .tables import blob, reference
 
 VALUE, ORIGINAL, THUMBNAIL = "value", "original", "thumbnail"
@@ -52,20 +52,17 @@ class Contents:
 
     def keep(self, value: Value) -> Kept:
         """Store a value's bytes; they are durable, though nothing refers to them yet."""
-        mark, data = self._keep_clip(value) if isinstance(value, Video) else self._keep(
-            codecs.encode(value)
-        )
         mime = codecs.MIME[value.kind]
-        match value:
-            case Video():
-                return Kept(mark, data, "video", *value.size, value.count, value.fps, mime,
-                            value.times)  # fmt: skip
-            case Track():
-                return Kept(mark, data, "track", *value.size, len(value.masks), value.fps, mime)
-            case _ if value.kind == "signal":
-                return Kept(mark, data, "signal", 0, 0, 0, 0.0, mime)
-            case _:
-                return Kept(mark, data, value.kind, *value.size, 1, 0.0, mime)  # type: ignore[union-attr]
+        if isinstance(value, Video):
+            mark, data = self._keep_clip(value)
+            facts = (*value.size, value.count, value.fps)
+            return Kept(mark, data, value.kind, *facts, mime, value.times)
+        mark, data = self._keep(codecs.encode(value))
+        if isinstance(value, Track):
+            return Kept(mark, data, "track", *value.size, len(value.masks), value.fps, mime)
+        if isinstance(value, Signal):
+            return Kept(mark, data, "signal", 0, 0, 0, 0.0, mime)
+        return Kept(mark, data, value.kind, *value.size, 1, 0.0, mime)
 
     def keep_bytes(self, data: bytes) -> tuple[Fingerprint, bytes | None]:
         return self._keep(data)

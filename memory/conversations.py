@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, insert, select, tuple_, update
 
 from ..errors import InputError, NothingToUndo, UnknownConversation
 from .artifacts import moment
@@ -40,7 +41,7 @@ class Conversations:
         with self.database.read() as connection:
             return record(row_of(connection, id))
 
-    def list(self, owner: str, limit: int, before: str | None) -> list[Conversation]:
+    def page(self, owner: str, limit: int, before: str | None) -> list[Conversation]:
         """The one last touched first; the next page is `before` the last one's id."""
         query = _query().where(conversation.c.owner == owner)
         with self.database.read() as connection:
@@ -138,7 +139,7 @@ class Conversations:
             ]
 
 
-def _query():  # type: ignore[no-untyped-def]
+def _query() -> Select[Any]:
     """A conversation beside its current branch's pointers."""
     return (
         select(conversation, branch.c.head, branch.c.tip)

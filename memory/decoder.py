@@ -114,7 +114,7 @@ class Decoder:
         self._answer({"end": True})
 
     def _answer(self, head: dict[str, Any], payload: NDArray[np.uint8] | None = None) -> None:
-        body = b"" if payload is None else memoryview(np.ascontiguousarray(payload)).cast("B")
+        body = b"" if payload is None else np.ascontiguousarray(payload).data.cast("B")
         text = json.dumps({**head, "size": len(body)}).encode()
         self.answers.write(LENGTH.pack(len(text)) + text)
         self.answers.write(body)
@@ -180,26 +180,13 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it has nothing to write
-    answers = os.fdopen(os.dup(1), "wb", buffering=0)
+    answers = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)  # what a library prints must not get among the answers
     try:
-        Decoder(sys.stdin.buffer, _Whole(answers)).serve()
+        Decoder(sys.stdin.buffer, answers).serve()
     except (BrokenPipeError, KeyboardInterrupt):
         pass  # the other end is gone: so are we
-
-
-class _Whole(io.RawIOBase):
-    """A pipe whose `write` writes everything."""
-
-    def __init__(self, pipe: Any) -> None:
-        self.pipe = pipe
-
-    def write(self, data: Any) -> int:
-        view = memoryview(data)
-        while view:
-            view = view[self.pipe.write(view) :]
-        return 0
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import ColumnElement, Connection, Exists, delete, func, select
 
 from ..errors import ArtifactDamaged, ArtifactMissing
 from . import faults
@@ -19,13 +19,14 @@ from .database import Database
 from .records import Collected, Usage, Verified
 from .tables import artifact, blob, branch, conversation, edge, lease, reference, step, turn
 
-LEFTOVER_AGE = 24 * 3600.0  # s: no write takes longer
 PAGE = 500
 
 
 def verify(database: Database, blobs: Blobs) -> Verified:
     """Against the sha256, not only the quick check; damaged and missing artifacts by id."""
-    checked, missing, damaged, last = 0, set(), set(), ""
+    missing: set[str] = set()
+    damaged: set[str] = set()
+    checked, last = 0, ""
     while True:
         with database.read() as connection:
             rows = connection.execute(
@@ -85,12 +86,12 @@ def collect(database: Database, blobs: Blobs, folder: Path, grace: float) -> Col
         freed = _sweep(database, path, before)
         if freed is not None:
             count, size = count + 1, size + freed
-    leftovers, spilled = blobs.sweep(grace)
+    leftovers, spilled = blobs.sweep()
     derived, thin = _thin_out(folder / "derived", before)
     return Collected(conversations, count, leftovers + derived, size + spilled + thin)
 
 
-def _wanted(digest: object):  # type: ignore[no-untyped-def]
+def _wanted(digest: ColumnElement[str]) -> Exists:
     return select(reference.c.artifact).where(reference.c.digest == digest).exists()
 
 

@@ -6,41 +6,18 @@ number (its fence) has moved on. A holder whose process has died loses it at onc
 
 from __future__ import annotations
 
-import os
-import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from ..errors import ConversationBusy, StoreError
 from .conversations import row_of
 from .database import Database
+from .process import is_dead, this_process
 from .tables import lease
-
-
-def process() -> str:
-    """This process, told apart from a later one with the same number."""
-    return f"{socket.gethostname()}/{os.getpid()}/{_born(os.getpid())}"
-
-
-def _born(pid: int) -> str:
-    """When a process was started, in the kernel's ticks; empty where that cannot be known."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        return "" if fields[0] == "Z" else fields[19]
-    except (OSError, IndexError):
-        return ""
-
-
-def is_dead(holder: str) -> bool:
-    """Surely dead: it ran on this machine, and here is no such process any more."""
-    host, _, rest = holder.partition("/")
-    pid, _, born = rest.partition("/")
-    return bool(host == socket.gethostname() and born and _born(int(pid)) != born)
 
 
 class Leases:
@@ -83,7 +60,7 @@ class Leases:
             connection.execute(delete(lease).where(lease.c.conversation == home))
             connection.execute(
                 insert(lease).values(
-                    conversation=home, owner=owner, fence=fence, process=process(),
+                    conversation=home, owner=owner, fence=fence, process=this_process(),
                     expires=time.time() + self.seconds,
                 )
             )  # fmt: skip

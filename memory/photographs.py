@@ -67,7 +67,8 @@ def plain(picture: Image.Image, profile: bytes | None = None) -> NDArray[np.uint
     pixels = np.asarray(picture.convert("RGBA" if transparent else "RGB"), np.uint8)
     if transparent and bool((pixels[..., 3] == 255).all()):
         pixels = pixels[..., :3]
-    return np.ascontiguousarray(pixels)
+    plain_pixels: NDArray[np.uint8] = np.ascontiguousarray(pixels)
+    return plain_pixels
 
 
 def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
@@ -86,13 +87,13 @@ def _eight_bits(values: NDArray[Any], mode: str) -> NDArray[np.uint8]:
         high = values.astype(np.uint32)
         if mode == "I" and high.max() <= 255:
             return high.astype(np.uint8)
-        return ((high * 255 + 32_767) // 65_535).astype(np.uint8)
+        return np.asarray((high * 255 + 32_767) // 65_535, np.uint8)
     numbers = np.nan_to_num(values.astype(np.float64))
     low, top = float(numbers.min()), float(numbers.max())
     if 0 <= low and top <= 1:
         low, top = 0.0, 1.0
     scaled = (numbers - low) * (255.0 / max(top - low, 1e-12))
-    return np.clip(np.round(scaled), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.round(scaled), 0, 255), np.uint8)
 
 
 def picture_alpha(opened: Image.Image, name: str) -> NDArray[np.uint8]:

@@ -22,17 +22,17 @@ class Limits(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    megabytes: float = Field(200, gt=0)
+    megabytes: float = Field(default=200, gt=0)
     """The file, in 10^6 bytes."""
-    side: int = Field(16_384, gt=0)
+    side: int = Field(default=16_384, gt=0)
     """Width and height, in pixels."""
-    megapixels: float = Field(64, gt=0)
+    megapixels: float = Field(default=64, gt=0)
     """Width times height, of a picture or of one frame, in 10^6."""
-    seconds: float = Field(120, gt=0)
-    frames: int = Field(3_000, gt=0)
-    decoder_mb: int = Field(4_096, ge=512)
+    seconds: float = Field(default=120, gt=0)
+    frames: int = Field(default=3_000, gt=0)
+    decoder_mb: int = Field(default=4_096, ge=512)
     """The address space of the process that decodes."""
-    decoder_seconds: float = Field(180, gt=0)
+    decoder_seconds: float = Field(default=180, gt=0)
     """What decoding one file may take, by the clock and in CPU time."""
 
 
@@ -46,7 +46,7 @@ class MemorySettings(BaseModel):
     url: str = ""
     """Empty: SQLite in the folder. Else a PostgreSQL URL, `postgresql+psycopg://…`."""
     limits: Limits = Limits()
-    busy_seconds: float = Field(10, gt=0)
+    busy_seconds: float = Field(default=10, gt=0)
     """How long a writer waits for another process before it gives up."""
-    lease_seconds: float = Field(30, gt=0)
+    lease_seconds: float = Field(default=30, gt=0)
     """How long a conversation stays locked after its writer was last heard of."""

@@ -43,6 +43,7 @@ from .settings import MemorySettings
 from .steps import Steps
 from .turns import Turns
 
+K = TypeVar("K")
 T = TypeVar("T")
 TRIES = 4  # against sweeps that take a blob before its row is written
 OUTCOMES: dict[str, TurnState] = {"failed": "failed", "cancelled": "cancelled"}
@@ -70,7 +71,7 @@ class Memory:
         try:
             memory.blobs.prepare()
             migrate(memory.database)
-            memory.blobs.sweep(garbage.LEFTOVER_AGE)
+            memory.blobs.sweep()
         except BaseException:
             memory.close()
             raise
@@ -97,7 +98,7 @@ class Memory:
         self, owner: str = "local", limit: int = 50, before: str | None = None
     ) -> list[Conversation]:
         """The one last touched first; the next page is `before` the last one's id."""
-        return self._conversations.list(owner, limit, before)
+        return self._conversations.page(owner, limit, before)
 
     def rename(self, id: str, title: str) -> Conversation:
         return self._conversations.rename(id, title)
@@ -277,7 +278,7 @@ class Memory:
         kept = self.contents.keep(mask)
         return replace(kept, beside=(original,))
 
-    def _kept(self, keep: Callable[[], T], write: Callable[[T], object]):  # type: ignore[no-untyped-def]
+    def _kept(self, keep: Callable[[], K], write: Callable[[K], T]) -> T:
         """Keep, then write the row; once more if a sweep came between."""
         for _ in range(TRIES):
             try:
