@@ -1,0 +1,52 @@
+"""Which node follows which: a turn as a LangGraph state machine.
+
+    plan -> check -> approve -> act -> (one node per module, in waves) -> answer
+      ^       |                  ^               |
+      +-------+ repair           +---------------+
+
+`build_graph()` without a checkpointer is also the subgraph that a host puts into its own graph.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+
+from ..tools.modules import MODULES
+from ..tools.specialist import Module
+from . import nodes
+from .services import Services
+from .state import TurnState
+
+Graph = CompiledStateGraph[TurnState, Services, TurnState, TurnState]
+
+
+def build_graph(
+    modules: tuple[Module, ...] = MODULES, checkpointer: BaseCheckpointSaver[Any] | None = None
+) -> Graph:
+    """The graph for these modules; the registry's modules where outside packages add some."""
+    building = StateGraph(TurnState, context_schema=Services)
+    building.add_node("plan", nodes.plan)
+    building.add_node("check", nodes.check_plan)
+    building.add_node("approve", nodes.approve, destinations=("act", "answer"))
+    building.add_node("act", nodes.act)
+    building.add_node("answer", nodes.answer)
+    for module in modules:
+        building.add_node(module.slug, nodes.run_step)
+        building.add_edge(module.slug, "act")
+    building.add_edge(START, "plan")
+    building.add_edge("plan", "check")
+    building.add_conditional_edges("check", nodes.after_check, ["plan", "approve", "act", "answer"])
+    building.add_conditional_edges(
+        "act", nodes.after_act, [*(module.slug for module in modules), "answer"]
+    )
+    building.add_edge("answer", END)
+    return building.compile(checkpointer=checkpointer, name="vitron")
+
+
+def graph() -> Graph:
+    """What `langgraph.json` names."""
+    return build_graph()

@@ -1,0 +1,55 @@
+"""The conversation as the planner sees it: a window of turns, and everything on the table."""
+
+from __future__ import annotations
+
+from ..memory.media import Value
+from ..memory.records import Artifact, Turn
+from ..memory.store import Memory
+from ..tools.registry import Registry
+from ..vitron_model.language import Plan
+from .planner import Item, Past, View
+
+MOST_ITEMS = 24  # artifacts shown to a planner, the newest
+
+
+def view_of(
+    memory: Memory, registry: Registry, turn: Turn, window: int, complaints: tuple[str, ...] = (),
+    refused: str = "",
+) -> View:  # fmt: skip
+    """What the planner may know of this turn."""
+    home = turn.conversation
+    past = [] if window == 0 else memory.turns(home, limit=window + 1)
+    past = [one for one in past if one.id != turn.id][:window]
+    newest = memory.find(conversation=home, limit=MOST_ITEMS)
+    shown = [one for one in reversed(newest) if one.kind != "signal"]
+
+    def look(name: str) -> Value:
+        return memory.load(memory.by_name(home, name).id)
+
+    return View(
+        text=turn.text,
+        attachments=turn.attachments,
+        regions=turn.regions,
+        past=tuple(_past(memory, one) for one in reversed(past)),
+        items=tuple(_item(one) for one in shown),
+        cards=registry.cards(),
+        look=look,
+        complaints=complaints,
+        refused=refused,
+    )
+
+
+def _past(memory: Memory, turn: Turn) -> Past:
+    plan = Plan.model_validate(dict(turn.plan)) if turn.plan else Plan(reply=turn.reply)
+    outputs = tuple(
+        tuple(memory.artifact(output).name for output in step.outputs) for step in turn.steps
+    )
+    return Past(turn.text, turn.attachments, turn.regions, plan, outputs, turn.reply)
+
+
+def _item(one: Artifact) -> Item:
+    if one.source == "upload":
+        note = f"uploaded as {one.filename}" if one.filename else "uploaded"
+    else:
+        note = f"made by {one.backend}: {str(one.request.get('instruction', ''))[:80]}"
+    return Item(one.name, one.kind, one.width, one.height, one.frames, note)
