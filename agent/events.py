@@ -49,7 +49,7 @@ class Started(_Event):
 
 
 class Progress(_Event):
-    """`done` of `of` small steps; `preview` is the id of a small stored picture, if any."""
+    """`done` of `of` small steps; `preview` is the id of a small picture (`agent.previews`)."""
 
     type: Literal["progress"] = "progress"
     step: int

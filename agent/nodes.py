@@ -14,7 +14,7 @@ from langgraph.types import Command, Send, interrupt
 from pydantic import BaseModel, ConfigDict
 
 from ..errors import Cancelled, StoreError, VitronError
-from ..memory.media import Frame, Image, Signal, SignalRef
+from ..memory.media import Frame, Signal, SignalRef
 from ..memory.records import NewStep, Step, Turn
 from ..tools.pool import Handle, Result
 from ..tools.specialist import Request
@@ -28,7 +28,7 @@ from .viewing import view_of
 
 BEAT = 5.0  # seconds between two signs of life of a running step
 GLANCE = 0.02  # seconds between two looks at stop and result
-PREVIEW = 0.5  # seconds between two stored previews
+PREVIEW = 0.5  # seconds between two previews
 
 
 class Decision(BaseModel):
@@ -223,16 +223,14 @@ def _wait(use: Services, step: Step, handle: Handle) -> Result:
 
 
 def _teller(use: Services, turn: Turn, step: Step) -> Callable[[int, int, Frame | None], None]:
-    """Passes a specialist's progress on, previews as small stored pictures, not too often."""
+    """Passes a specialist's progress on, previews as small pictures by id, not too often."""
     last = [0.0]
 
     def tell(done: int, of: int, preview: Frame | None) -> None:
         shown = None
         if preview is not None and time.monotonic() - last[0] > PREVIEW:
             last[0] = time.monotonic()
-            shown = use.memory.save(
-                Image(preview), conversation=turn.conversation, source="derived"
-            ).id
+            shown = use.previews.keep(preview)
         use.tell(Progress(turn=turn.id, step=step.number, done=done, of=of, preview=shown))
 
     return tell

@@ -11,6 +11,7 @@ from ..tools.pool import Pool
 from ..tools.registry import Registry
 from .events import Event
 from .planner import Planner
+from .previews import Previews
 from .settings import PlannerSettings
 
 
@@ -21,6 +22,7 @@ class Services:
     pool: Pool
     planner: Planner
     settings: PlannerSettings
+    previews: Previews
     tell: Callable[[Event], None] = lambda event: None
     """Who listens to this turn."""
     stop: threading.Event = field(default_factory=threading.Event)

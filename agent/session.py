@@ -36,6 +36,7 @@ from .events import ApprovalNeeded, Done, Event, Failed, Token
 from .graph import build_graph
 from .nodes import Decision
 from .planner import NoPlanner, Planner, open_planner
+from .previews import Previews
 from .replies import outcome_of, reply_of
 from .services import Services
 from .settings import Settings
@@ -56,6 +57,7 @@ class VitronAgent:
     ) -> None:  # fmt: skip
         self.settings, self.memory, self.registry = settings, memory, registry
         self.pool, self.planner, self.graph = pool, planner, graph
+        self.previews = Previews()
         self._stack = stack
         self._stops: dict[str, threading.Event] = {}
         self._lock = threading.Lock()
@@ -264,7 +266,7 @@ class VitronAgent:
         began = time.perf_counter()
         use = Services(
             memory=self.memory, registry=self.registry, pool=self.pool, planner=self.planner,
-            settings=self.settings.planner, tell=tell, stop=stop,
+            settings=self.settings.planner, previews=self.previews, tell=tell, stop=stop,
         )  # fmt: skip
         config = {
             "configurable": {"thread_id": turn.id},
