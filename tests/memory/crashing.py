@@ -1,5 +1,6 @@
-"""A writer to be killed: `python crashing.py FOLDER ARM SEED` stores until it dies.
+"""Writers to be killed: `python crashing.py FOLDER ARM` forks one for every seed that it reads.
 
+A writer prints its process number, then stores until it dies; what was imported once serves all.
 Arms: `ours`; and two stores that are wrong on purpose, which the same examination must catch:
 `row_first` commits the row before the bytes, `in_place` writes the bytes under their final name.
 After every commit it prints what it acknowledges: the artifact's id and the sha256 of its bytes.
@@ -50,28 +51,38 @@ def in_place(
     data = encode(value)
     mark = fingerprint(data)
     with open(memory.blobs.path(mark.digest), "wb", buffering=0) as file:
-        for at in range(0, len(data), 4096):
-            file.write(data[at : at + 4096])
+        for at in range(0, len(data), 512):
+            file.write(data[at : at + 512])
         os.fsync(file.fileno())
     kept = Kept(mark, None, "image", *value.size, 1, 0.0, MIME["image"])
     made = memory.artifacts.save(home, kept, Making(parents=parents))
     return made.id, made.digest
 
 
-def main() -> None:
-    folder, arm, seed = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+def say(line: str) -> None:
+    os.write(1, f"{line}\n".encode())  # a short write to a pipe is whole or not at all
+
+
+def write(folder: Path, arm: str, seed: int) -> None:
     random = np.random.default_rng(seed)
     save = {"ours": ours, "row_first": row_first, "in_place": in_place}[arm]
     with Memory.open(MemorySettings(folder=folder)) as memory:
         home = memory.conversations()[0].id
         last: tuple[str, ...] = ()
-        sys.stdout.write("ready\n")
-        sys.stdout.flush()
+        say(f"pid {os.getpid()}")
         while True:
             id, digest = save(memory, home, something(random), last)
-            sys.stdout.write(f"{id} {digest}\n")
-            sys.stdout.flush()
+            say(f"{id} {digest}")
             last = (id,)
+
+
+def main() -> None:
+    for line in sys.stdin:
+        child = os.fork()
+        if not child:
+            write(Path(sys.argv[1]), sys.argv[2], int(line))
+        os.waitpid(child, 0)
+        say("dead")
 
 
 if __name__ == "__main__":
