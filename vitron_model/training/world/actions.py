@@ -244,6 +244,12 @@ def sway(thing: ThingSpec, now: Moment) -> ThingSpec:
     return _in_pose(moved, "sway", True)
 
 
+@action("tick")
+def tick(thing: ThingSpec, now: Moment) -> ThingSpec:
+    """The minute hand goes round once."""
+    return replace(thing, phase=(thing.phase + now.share) % 1.0)
+
+
 @action("wave")
 def wave(thing: ThingSpec, now: Moment) -> ThingSpec:
     moved = replace(thing, phase=(thing.phase + now.share * now.seconds * 1.6) % 1.0)

@@ -238,7 +238,8 @@ def about(rng: Rng, scene: SceneSpec, novel: bool) -> Plot | None:
 def drop(rng: Rng, scene: SceneSpec, novel: bool) -> Plot | None:
     light = [
         k for k in (*portable("hand"), *portable("table"))
-        if k.height < 0.26 and (novel or not place_held_out(k.name, scene.place))
+        if k.height < 0.26 and scene.place in (k.places or (scene.place,))
+        and (novel or not place_held_out(k.name, scene.place))
     ]  # fmt: skip
     thing = _in_the_air(rng, scene, light, novel)
     if thing is None:
@@ -324,7 +325,11 @@ def gather(rng: Rng, scene: SceneSpec, novel: bool) -> Plot | None:
     """Somebody walks up to a thing and picks it up; or holds one and puts it down."""
     people = [k for k in _movers(scene, novel, "pick up") if k.can_hold]
     things = [k for k in portable("hand") if k.height < 0.3]
-    things = [k for k in things if novel or not place_held_out(k.name, scene.place)]
+    things = [
+        k for k in things
+        if scene.place in (k.places or (scene.place,))
+        and (novel or not place_held_out(k.name, scene.place))
+    ]  # fmt: skip
     if not people or not things:
         return None
     who, what = choose(rng, people), choose(rng, things)
@@ -377,8 +382,8 @@ def play_ball(rng: Rng, scene: SceneSpec, novel: bool) -> Plot | None:
 
 @plot("greet")
 def greet(rng: Rng, scene: SceneSpec, novel: bool) -> Plot | None:
-    """Waves, jumps for joy, sits down, spins."""
-    names = ("wave", "jump", "spin", "sit down")
+    """Waves, jumps for joy, sits down, spins; a clock ticks."""
+    names = ("wave", "jump", "spin", "sit down", "tick")
     movers = [k for k in welcome(scene.place, novel) if any(_can(k, name) for name in names)]
     if not movers:
         return None
@@ -393,7 +398,8 @@ def greet(rng: Rng, scene: SceneSpec, novel: bool) -> Plot | None:
     if rest and rng.random() < 0.5 and first != "sit down":
         acts += (Act(hero.id, rest[int(rng.integers(len(rest)))], "", 0.55, 0.95),)
     room = room_of(hero, scene.place)
-    return Plot(replace(scene, things=(hero,)), acts) if room[1] > 0.3 else None
+    leaps = any(act.action == "jump" for act in acts)
+    return Plot(replace(scene, things=(hero,)), acts) if room[1] > 0.3 or not leaps else None
 
 
 def _can(kind: Kind, name: str) -> bool:

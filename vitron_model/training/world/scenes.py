@@ -144,10 +144,12 @@ def put(
 def _furnish(
     rng: Rng, spec: SceneSpec, counts: dict[str, int], novel: bool, rooms: dict[str, BoxTuple]
 ) -> SceneSpec:
-    """Put small things on tables and into hands."""
+    """Put small things on tables and into hands, and people on seats."""
     for host in spec.things:
         kind = kind_of(host.kind)
-        if kind.top and rng.random() < 0.75:
+        if "seat" in kind.also and rng.random() < 0.45:
+            spec = _beside(rng, spec, host, "seated", counts, novel, rooms)
+        elif kind.top and rng.random() < 0.75:
             spec = _beside(rng, spec, host, "on", counts, novel, rooms)
         if kind.can_hold and "hold" in kind.poses and rng.random() < 0.38:
             spec = _beside(rng, spec, host, "held_by", counts, novel, rooms)
@@ -159,13 +161,22 @@ def _beside(
     rooms: dict[str, BoxTuple],
 ) -> SceneSpec:  # fmt: skip
     among = portable("table" if how == "on" else "hand")
-    among = tuple(k for k in among if novel or not place_held_out(k.name, spec.place))
+    if how == "seated":
+        among = tuple(k for k in welcome(spec.place, novel) if k.group == "person")
+    among = tuple(
+        k for k in among
+        if spec.place in (k.places or (spec.place,))
+        and (novel or not place_held_out(k.name, spec.place))
+    )  # fmt: skip
     if not among:
         return spec
     kind = choose(rng, among)
     number = counts.get(kind.name, 0) + 1
     thing = replace(dressed(rng, kind, number, novel), size="medium", pose=kind.poses[0])
-    if how == "on":
+    if how == "seated":
+        thing = replace(thing, on=host.id, x=0.0, pose="sit", facing=host.facing)
+        bearer = host
+    elif how == "on":
         thing = replace(thing, on=host.id, x=round(float(rng.uniform(-0.6, 0.6)), 3))
         bearer = host
     else:
