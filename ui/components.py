@@ -26,7 +26,8 @@ def _component(name: str) -> Any:
     return st.components.v2.component(f"vitron_{name}", html=html, css=css, js=js)
 
 
-_canvas, _viewer, _strip = (_component(name) for name in ("canvas", "viewer", "strip"))
+_canvas, _viewer, _strip, _shelf = map(_component, ("canvas", "viewer", "strip", "shelf"))
+ICON, WORDMARK = _ASSETS / "icon.svg", _ASSETS / "wordmark.svg"
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,26 @@ def strip(thumbs: Sequence[Thumb], chosen: str, key: str) -> str | None:
     result = _strip(
         key=key,
         data={"items": [asdict(thumb) for thumb in thumbs], "chosen": chosen},
+        on_picked_change=lambda: None,
+    )
+    picked: str | None = result.picked
+    return picked
+
+
+@dataclass(frozen=True)
+class Spine:
+    """A conversation on the shelf."""
+
+    id: str
+    title: str
+    about: str
+
+
+def shelf(spines: Sequence[Spine], chosen: str, key: str) -> str | None:
+    """The id of a conversation that was just clicked."""
+    result = _shelf(
+        key=key,
+        data={"items": [asdict(spine) for spine in spines], "chosen": chosen},
         on_picked_change=lambda: None,
     )
     picked: str | None = result.picked

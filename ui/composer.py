@@ -54,16 +54,18 @@ def composer(
     verbs = [CUT, EDIT, ANIMATE] if chosen.kind == "image" else [FOLLOW, EDIT]
     if open_house.agent.settings.planner.kind != "none":
         verbs.append(ASK)
+    kept = st.session_state.get(f"last-{chosen.kind}", verbs[0])
     with st.container(border=True):
         verb = st.segmented_control(
             "What should happen?",
             verbs,
-            default=verbs[0],
+            default=kept if kept in verbs else verbs[0],
             required=True,
             format_func=lambda one: f"{ICONS[one]} {one}",
             key=f"verb-{chosen.kind}",
             width="stretch",
         )
+        st.session_state[f"last-{chosen.kind}"] = verb  # while work goes on the form is gone
         if verb == ASK:
             _ask(open_house, conversation, chosen, region)
             return

@@ -6,6 +6,7 @@ import streamlit as st
 
 from ..errors import SetupError, UnknownConversation, VitronError
 from ..memory.records import Conversation
+from .components import ICON, WORDMARK, Spine, shelf
 from .composer import composer
 from .history import history, visible_turns
 from .house import House, house
@@ -17,7 +18,7 @@ SHOWN = 60  # conversations in the list
 
 def show() -> None:
     """One run of the page's script."""
-    st.set_page_config("Vitron", ":material/auto_awesome_mosaic:", "wide")
+    st.set_page_config("Vitron", str(ICON), "wide")
     try:
         open_house = house()
     except (VitronError, ValueError) as error:
@@ -29,14 +30,13 @@ def show() -> None:
         welcome(open_house)
         return
     turns = visible_turns(open_house, conversation)
-    working = open_house.working(conversation.id)
-    _head(open_house, conversation, busy=working is not None)
     chosen = choose(open_house, conversation, turns)
     if chosen is None:
         welcome(open_house, conversation)
         return
-    left, right = st.columns([3, 2], gap="large")
+    left, right = st.columns([8, 5], gap="medium")
     with left:
+        st.markdown(f"#### {_plain(conversation.title or 'Untitled')}")
         region = stage(open_house, conversation, chosen, turns)
     with right:
         composer(open_house, conversation, chosen, region, turns)
@@ -67,67 +67,27 @@ def _go(conversation: str | None) -> None:
 
 
 def _sidebar(open_house: House, current: Conversation | None) -> None:
+    st.logo(str(WORDMARK), size="large", icon_image=str(ICON))
     with st.sidebar:
-        st.markdown("### Vitron")
         st.button(
-            "New",
-            icon=":material/add:",
-            key="new",
-            width="stretch",
-            type="secondary",
-            on_click=_go,
-            args=(None,),
+            "New", icon=":material/add:", key="new", width="stretch", on_click=_go, args=(None,)
         )
-        found = open_house.agent.memory.conversations(owner="local", limit=SHOWN)
+        found = open_house.agent.memory.conversations(limit=SHOWN)
         if not found:
-            st.caption("Your conversations will be listed here.")
+            st.caption("What you work on will be listed here.")
             return
-        for one in found:
-            busy = open_house.working(one.id) is not None
-            here = current is not None and one.id == current.id
-            st.button(
-                one.title or "Untitled",
-                icon=":material/progress_activity:" if busy else None,
-                key=f"open-{one.id}",
-                type="secondary" if here else "tertiary",
-                width="stretch",
-                on_click=_go,
-                args=(one.id,),
-            )
+        spines = [Spine(one.id, one.title or "Untitled", _about(open_house, one)) for one in found]
+        picked = shelf(spines, current.id if current else "", key="shelf")
+        if picked and (current is None or picked != current.id):
+            _go(picked)
+            st.rerun()
 
 
-def _head(open_house: House, conversation: Conversation, *, busy: bool) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"#### {_plain(conversation.title or 'Untitled')}", width="stretch")
-        st.button(
-            "Undo",
-            icon=":material/undo:",
-            key="undo",
-            disabled=busy or conversation.head is None,
-            help="One turn back. Nothing is lost: redo brings it back.",
-            on_click=_step,
-            args=(open_house, conversation.id, "undo"),
-        )
-        st.button(
-            "Redo",
-            icon=":material/redo:",
-            key="redo",
-            disabled=busy,
-            help="One turn forward again.",
-            on_click=_step,
-            args=(open_house, conversation.id, "redo"),
-        )
-
-
-def _step(open_house: House, conversation: str, which: str) -> None:
-    agent = open_house.agent
-    try:
-        (agent.undo if which == "undo" else agent.redo)(conversation)
-    except VitronError as error:
-        st.toast(str(error), icon=":material/info:")
-        return
-    if "show" in st.query_params:
-        del st.query_params["show"]  # the newest of what is visible now
+def _about(open_house: House, one: Conversation) -> str:
+    if open_house.working(one.id) is not None:
+        return "working…"
+    turns = {0: "just begun", 1: "1 turn"}.get(one.turns, f"{one.turns} turns")
+    return f"{turns} · {one.updated.astimezone():%d %b, %H:%M}"
 
 
 def _cannot_open(error: Exception) -> None:

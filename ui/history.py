@@ -23,6 +23,8 @@ def visible_turns(open_house: House, conversation: Conversation) -> list[Turn]:
 
 def history(open_house: House, conversation: Conversation, turns: Sequence[Turn]) -> None:
     wanted = st.session_state.get(f"turns-{conversation.id}", PAGE)
+    if conversation.turns:
+        _head(open_house, conversation)
     if open_house.working(conversation.id) is None:  # else its one open turn is told as progress
         for turn in open_house.agent.memory.unfinished_turns(conversation.id):
             _turn(open_house, conversation, turn)
@@ -33,24 +35,53 @@ def history(open_house: House, conversation: Conversation, turns: Sequence[Turn]
         st.rerun()
 
 
+def _head(open_house: House, conversation: Conversation) -> None:
+    busy = open_house.working(conversation.id) is not None
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown("**What was done**", width="stretch")
+        st.button(
+            "Undo", icon=":material/undo:", key="undo", type="tertiary",
+            disabled=busy or conversation.head is None,
+            help="One turn back. Nothing is lost: redo brings it back.",
+            on_click=_step_to, args=(open_house, conversation.id, "undo"),
+        )  # fmt: skip
+        st.button(
+            "Redo", icon=":material/redo:", key="redo", type="tertiary", disabled=busy,
+            help="One turn forward again.",
+            on_click=_step_to, args=(open_house, conversation.id, "redo"),
+        )  # fmt: skip
+
+
+def _step_to(open_house: House, conversation: str, which: str) -> None:
+    agent = open_house.agent
+    try:
+        (agent.undo if which == "undo" else agent.redo)(conversation)
+    except VitronError as error:
+        st.toast(str(error), icon=":material/info:")
+        return
+    st.query_params.pop("show", None)  # the newest of what is visible now
+
+
 def _turn(open_house: House, conversation: Conversation, turn: Turn) -> None:
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{turn.text or 'Turn'}**", width="stretch")
             st.caption(f"turn {turn.number}", width="content")
-        for name, region in turn.regions:
-            st.caption(f"{region.kind} on {name} {region}")
+        where = [f"{region.kind} on {name}" for name, region in turn.regions]
+        if where:
+            st.caption(", ".join(where))
         if turn.state in ("running", "waiting"):
             _interrupted(open_house, conversation, turn)
-        if turn.reply and not _repeats(turn):
+        if turn.reply and _adds(turn):
             st.markdown(turn.reply)
         for step in turn.steps:
             _step(open_house, step)
 
 
-def _repeats(turn: Turn) -> bool:
-    """Whether the reply says no more than its only failed step will."""
-    return any(step.message and step.message in turn.reply for step in turn.steps)
+def _adds(turn: Turn) -> bool:
+    """Whether the reply says more than what stands below it: its results and errors."""
+    told = any(step.message and step.message in turn.reply for step in turn.steps)
+    return not told and (bool(turn.planner) or turn.state != "done")
 
 
 def _interrupted(open_house: House, conversation: Conversation, turn: Turn) -> None:
@@ -62,7 +93,11 @@ def _interrupted(open_house: House, conversation: Conversation, turn: Turn) -> N
         open_house.start(conversation.id, turn.text, lambda: agent.resume(turn.id))
         st.rerun()
     if drop.button("Leave it", key=f"leave-{turn.id}", width="stretch"):
-        agent.cancel(turn.id)
+        try:
+            agent.cancel(turn.id)
+        except VitronError as error:  # the process that died may hold its lease for a moment yet
+            st.error(str(error))
+            return
         st.rerun()
 
 

@@ -32,6 +32,7 @@ class StepNow:
     done: int = 0
     of: int = 0
     seconds: float = 0.0
+    preview: str = ""
 
 
 @dataclass
@@ -57,7 +58,9 @@ class Live:
             case told.Started():
                 self.steps[event.step] = StepNow(event.module, event.backend)
             case told.Progress() if event.step in self.steps:
-                self.steps[event.step].done, self.steps[event.step].of = event.done, event.of
+                step = self.steps[event.step]
+                step.done, step.of = event.done, event.of
+                step.preview = event.preview or step.preview
             case told.Made() if event.step in self.steps:
                 self.steps[event.step].state = "done"
                 self.steps[event.step].seconds = event.seconds

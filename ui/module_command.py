@@ -22,7 +22,7 @@ from .drawing import (
     PolygonFlag,
     ScribbleFlag,
 )
-from .opening import ConversationFlag, Desk, HistoryFlag, conversation_of, open_agent
+from .opening import ConversationFlag, Desk, HistoryFlag, open_agent
 from .outputs import ForceFlag, OutputFlag, place, write
 from .progress import follow
 from .telling import told
@@ -78,9 +78,8 @@ def do(
         return
     drawing = Drawing.of(point, box, scribble, polygon, frame, pixels)
     parameters = dict(_parameter(text) for text in parameter or [])
-    with open_agent(history=history) as agent:
-        chosen = conversation if history else "new"
-        desk = Desk(agent, conversation_of(agent.memory, chosen, f"do {module}"))
+    home = conversation if history else "new"
+    with open_agent(history=history) as agent, Desk.at(agent, home, f"do {module}") as desk:
         given = [desk.bring(one) for one in inputs or []]
         kinds = [one.kind for one in given] + (["mask"] if mask is not None else [])
         found = agent.registry.module(module, kinds)

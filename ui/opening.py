@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..errors import UnknownArtifact, UnknownConversation, UnreadableMedia
+from ..errors import UnknownArtifact, UnknownConversation, UnreadableMedia, VitronError
 from ..memory.region import Region
 from ..vitron_model.language import Plan
 from .work import Work
@@ -147,6 +147,19 @@ class Desk:
             return drawn
         held = Region.mask(mask.id, frame=drawn.frame if drawn is not None else None)
         return drawn.joined(held) if drawn is not None else held
+
+    @classmethod
+    @contextmanager
+    def at(cls, agent: VitronAgent, wanted: str, title: str) -> Iterator[Desk]:
+        """A place in the conversation that is meant; a new one goes again if nothing came of it."""
+        desk = cls(agent, conversation_of(agent.memory, wanted, title))
+        try:
+            yield desk
+        except VitronError:
+            begun = agent.memory.conversation(desk.conversation.id).turns
+            if wanted == "new" and not begun:
+                agent.memory.delete_conversation(desk.conversation.id)
+            raise
 
     def run(self, plan: Plan, text: str) -> Work:
         agent, conversation = self.agent, self.conversation.id

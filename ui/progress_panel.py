@@ -8,6 +8,7 @@ from ..memory.records import Conversation
 from .house import House, Live
 
 BEAT = 0.5  # seconds between two looks
+PREVIEW = 240  # pixels
 
 
 def progress_panel(open_house: House, conversation: Conversation) -> None:
@@ -21,7 +22,7 @@ def progress_panel(open_house: House, conversation: Conversation) -> None:
             st.rerun()
             return
         with st.container(border=True):
-            _draw(live)
+            _draw(open_house, live)
             if st.button(
                 "Stopping…" if live.work.stopping else "Stop",
                 icon=":material/stop_circle:",
@@ -48,7 +49,7 @@ def _arrive(live: Live | None) -> None:
         st.query_params["show"] = live.subject
 
 
-def _draw(live: Live) -> None:
+def _draw(open_house: House, live: Live) -> None:
     st.markdown(f"**{live.title[:120]}**")
     if live.words:
         st.markdown(live.words)
@@ -60,6 +61,9 @@ def _draw(live: Live) -> None:
             share = step.done / step.of if step.of else 0.0
             counted = f" · {step.done} of {step.of}" if step.of > 1 else ""
             st.progress(min(1.0, share), text=label + counted)
+            preview = open_house.agent.previews.get(step.preview) if step.preview else None
+            if preview is not None:
+                st.image(preview, width=PREVIEW)
         else:
             mark = ":green[:material/check:]" if step.state == "done" else ":red[:material/close:]"
             st.markdown(f"{mark} {number}. {label}")

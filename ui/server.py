@@ -22,7 +22,7 @@ from .studio_command import is_loopback
 from .terminal import Terminal
 
 PAGE = Path(__file__).with_name("streamlit_app.py")
-LARGEST_UPLOAD = 256  # MB: above the limit of the store, whose error says more
+LARGEST_UPLOAD = 200  # MB, as the store's own limit
 
 LIGHT = {
     "primaryColor": "#0b7a66",
@@ -55,7 +55,10 @@ def config(host: str, port: int) -> dict[str, Any]:
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
         "logger.level": "warning",
+        "logger.hideWelcomeMessage": True,
         "theme.baseRadius": "10px",
+        "theme.paddingTop": "3.5rem",
+        "theme.sidebar.paddingTop": "0.5rem",
         "theme.headingFontWeights": [650, 650, 600, 600, 600, 600],
     }
     for mode, palette in (("light", LIGHT), ("dark", DARK)):

@@ -21,7 +21,9 @@ def visible(open_house: House, conversation: Conversation, turns: Sequence[Turn]
     """What was brought in, and what the turns up to here made; newest first."""
     known = {turn.id for turn in turns}
     found = open_house.agent.memory.find(conversation=conversation.id, limit=MOST)
-    return [one for one in found if one.turn is None or one.turn in known]
+    return [
+        one for one in found if one.source != "derived" and (one.turn is None or one.turn in known)
+    ]
 
 
 def choose(open_house: House, conversation: Conversation, turns: Sequence[Turn]) -> Artifact | None:
@@ -114,5 +116,5 @@ def _describe(one: Artifact) -> str:
     size = f"{one.width} × {one.height}"
     if one.kind == "video" and one.fps:
         size += f", {one.frames / one.fps:.1f} s at {one.fps:g} frames a second"
-    came = one.filename or one.backend or one.source
+    came = one.backend or one.filename or one.source
     return f"{size} · {came}"

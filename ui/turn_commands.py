@@ -26,7 +26,7 @@ from .drawing import (
     PolygonFlag,
     ScribbleFlag,
 )
-from .opening import ConversationFlag, Desk, conversation_of, open_agent
+from .opening import ConversationFlag, Desk, open_agent
 from .progress import Story, follow
 from .telling import told
 from .terminal import EventsFlag, JsonFlag, Terminal, interactive, terminal_of
@@ -122,8 +122,11 @@ def chat(
 
 @contextmanager
 def _desk(conversation: str, title: str, planner: str, approve: bool) -> Iterator[Desk]:
-    with open_agent(planner=planner, approve=approve) as agent:
-        yield Desk(agent, conversation_of(agent.memory, conversation, title[:80]))
+    with (
+        open_agent(planner=planner, approve=approve) as agent,
+        Desk.at(agent, conversation, title[:80]) as desk,
+    ):
+        yield desk
 
 
 def _turn(

@@ -25,7 +25,7 @@ from .drawing import (
     PolygonFlag,
     ScribbleFlag,
 )
-from .opening import ConversationFlag, Desk, HistoryFlag, conversation_of, open_agent
+from .opening import ConversationFlag, Desk, HistoryFlag, open_agent
 from .outputs import ForceFlag, OutputFlag, place, write
 from .progress import Story, follow
 from .telling import told
@@ -43,6 +43,15 @@ SeedFlag = Annotated[int, typer.Option("--seed", help="Same seed, same result.",
 StrengthFlag = Annotated[
     float | None, typer.Option("--strength", help="How much, from 0 to 1.", min=0, max=1)
 ]
+
+
+WORDS: dict[Kind, str] = {
+    "image": "a picture",
+    "mask": "a mask",
+    "video": "a clip",
+    "track": "a track",
+    "signal": "a signal",
+}
 
 
 @dataclass(frozen=True)
@@ -71,14 +80,14 @@ def carry_out(terminal: Terminal, order: Order) -> None:
     if order.output is not None:  # an occupied place is said before any work
         kind = _likely_kind(order, likely)
         place(order.output, order.what, order.word, kind, order.force)
-    with open_agent(history=order.history) as agent:
-        title = f"{order.verb} {Path(order.what).name}"
-        chosen = "new" if not order.history else order.conversation
-        desk = Desk(agent, conversation_of(agent.memory, chosen, title))
+    title = f"{order.verb} {Path(order.what).name}"
+    home = order.conversation if order.history else "new"
+    with open_agent(history=order.history) as agent, Desk.at(agent, home, title) as desk:
         given = desk.bring(order.what)
         if given.kind not in order.modules:
-            kinds = [f"a {kind}" for kind in order.modules]
-            raise UnsupportedMedia(order.what, f"a {given.kind}", kinds)
+            raise UnsupportedMedia(
+                order.what, WORDS[given.kind], [WORDS[one] for one in order.modules]
+            )
         module, makes = order.modules[given.kind]
         size = (given.width, given.height)
         region = order.drawing.on(size)

@@ -30,6 +30,18 @@ TYPES = [
     "avi",
 ]
 
+# The one place where Streamlit's own look is bent: the drop zone is the whole point of the page.
+HERO = """<style>
+.st-key-hero [data-testid="stFileUploaderDropzone"] {
+  flex-direction: column; justify-content: center; align-items: center; gap: .75rem;
+  min-height: 14rem; border-style: dashed; border-width: 2px; text-align: center;
+}
+.st-key-hero [data-testid="stFileUploaderDropzone"]::before {
+  content: "Drop photographs or clips here"; font-size: 1.125rem; font-weight: 600;
+}
+.st-key-hero [data-testid="stFileUploaderDropzone"] > * { flex: 0 0 auto; }
+</style>"""
+
 SAMPLES: tuple[tuple[Literal["image", "video"], str, str], ...] = (
     ("image", "Draw me a picture", ":material/brush:"),
     ("video", "Draw me a clip", ":material/movie:"),
@@ -48,14 +60,16 @@ STEPS = (
 
 def welcome(open_house: House, conversation: Conversation | None = None) -> None:
     """The drop zone, with what to expect."""
-    _, middle, _ = st.columns([1, 3, 1])
+    st.html(HERO)
+    _, middle, _ = st.columns([1, 8, 1])
     with middle:
-        st.markdown("# Bring something to work on")
+        st.markdown("# What shall we work on?")
         st.markdown(
             "Cut out, change, follow and animate what is in your own pictures and clips. "
             "Everything stays on this machine, and nothing you make is lost."
         )
-        upload(open_house, conversation, key="first")
+        with st.container(key="hero"):
+            upload(open_house, conversation, key="first")
         if conversation is None:
             _samples(open_house)
         st.space("medium")

@@ -276,7 +276,8 @@ class Canvas {
     }
     if (shape.kind === "box") path.rect(shape.x0 * wide, shape.y0 * high, (shape.x1 - shape.x0) * wide, (shape.y1 - shape.y0) * high);
     else { line(live && this.cursor ? [...shape.points, this.cursor] : shape.points); if (!live) path.closePath(); }
-    pen.fillStyle = `rgba(${colour},.2)`; pen.fill(path);
+    pen.fillStyle = `rgba(${colour},.2)`;
+    if (live || !this.data.veil) pen.fill(path);  // under a cut-out the colours stay true
     pen.strokeStyle = "rgba(0,0,0,.55)"; pen.lineWidth = 4; pen.stroke(path);  // a dark edge: seen on any picture
     pen.strokeStyle = `rgb(${colour})`; pen.lineWidth = 2; pen.stroke(path);
     if (shape.kind === "polygon" && live) for (const [x, y] of shape.points) {
