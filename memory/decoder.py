@@ -36,6 +36,7 @@ class Decoder:
         self.orders, self.answers = orders, answers
 
     def serve(self) -> None:
+        self._answer({"ready": True})
         while line := self.orders.readline():
             order = json.loads(line.lstrip(b"+."))  # what was still asked of an ended clip
             data = self.orders.read(order["bytes"]) if order["bytes"] else b""

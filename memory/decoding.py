@@ -25,12 +25,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError, LimitExceeded, UnreadableMedia, UnsupportedMedia
+from ..errors import InputError, LimitExceeded, SetupError, UnreadableMedia, UnsupportedMedia
 from .settings import Limits
 
 SPARE = 2  # idle decoders that are kept
 AHEAD = 2  # frames that a decoder may be ahead
 PIPE = 1 << 20
+START = 60.0  # s that a decoder may take to start on a busy machine
 _LENGTH = struct.Struct(">Q")
 _ERRORS = {one.__name__: one for one in (UnsupportedMedia, UnreadableMedia, LimitExceeded)}
 
@@ -76,6 +77,14 @@ class _Decoder:
         )
         assert self.process.stdin and self.process.stdout
         self.orders, self.answers = self.process.stdin, self.process.stdout
+        try:
+            self.answer(START)
+        except (_Died, _Slow):
+            self.end()
+            raise SetupError(
+                f"the process that decodes uploads does not start (exit {self.process.returncode})",
+                f"see why: {sys.executable} -m vitron.memory.decoder {megabytes}",
+            ) from None
         with suppress(OSError, AttributeError):
             fcntl.fcntl(self.answers, fcntl.F_SETPIPE_SZ, PIPE)
 

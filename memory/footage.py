@@ -89,16 +89,24 @@ class Film:
             nominal = float(stream.average_rate or stream.guessed_rate or 0)
             promised, length = stream.frames, _length(container, stream)
             judge_length(length, promised, self.name, self.limits)
-            for packet in container.demux(stream):
-                packets += packet.size > 0
-                for frame in packet.decode():
-                    if not times:
-                        size = _size(frame)
+            try:
+                for packet in container.demux(stream):
+                    packets += packet.size > 0
+                    for frame in packet.decode():
+                        size = size if times else _size(frame)
                         judge_size(*size, self.name, self.limits)
-                    moment = frame.time
-                    times.append(len(times) / (nominal or 25.0) if moment is None else moment)
-                    judge_length(times[-1] - times[0], len(times), self.name, self.limits)
+                        moment = frame.time
+                        times.append(len(times) / (nominal or 25.0) if moment is None else moment)
+                        judge_length(times[-1] - times[0], len(times), self.name, self.limits)
+            except av.FFmpegError as error:
+                seconds = times[-1] - times[0] if times else 0.0
+                raise UnreadableMedia(
+                    self.name,
+                    f"it is broken or cut off after {seconds:.1f} of {length:.1f} s ({error})",
+                ) from error
             alone = len(container.streams) == 1
+            if container.format.name == "avi":
+                promised = 0  # it counts frames that it leaves out
         if not times:
             raise UnreadableMedia(self.name, "it holds no frame that can be decoded")
         cut = promised and packets < promised - 1

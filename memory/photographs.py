@@ -85,7 +85,7 @@ def _eight_bits(values: NDArray[Any], mode: str) -> NDArray[np.uint8]:
     """Grey of more bits: 16-bit ones scaled, floats from 0 to 1 as such, others by their range."""
     if mode != "F" and values.min() >= 0 and values.max() <= 65_535:
         high = values.astype(np.uint32)
-        if mode == "I" and high.max() <= 255:
+        if high.max() <= 255:  # 8-bit values in a wide file, as instruments write them
             return high.astype(np.uint8)
         return np.asarray((high * 255 + 32_767) // 65_535, np.uint8)
     numbers = np.nan_to_num(values.astype(np.float64))
