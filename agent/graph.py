@@ -1,8 +1,8 @@
 """Which node follows which: a turn as a LangGraph state machine.
 
-    plan -> check -> approve -> act -> (one node per module, in waves) -> answer
-      ^       |                  ^               |
-      +-------+ repair           +---------------+
+    plan -> check -> (approve) -> one node per module, side by side -> answer -> end
+      ^       |                        ^                                |
+      +-------+ repair                 +---- the next wave of steps ----+
 
 `build_graph()` without a checkpointer is also the subgraph that a host puts into its own graph.
 """
@@ -29,21 +29,16 @@ def build_graph(
 ) -> Graph:
     """The graph for these modules; the registry's modules where outside packages add some."""
     building = StateGraph(TurnState, context_schema=Services)
+    slugs = tuple(module.slug for module in modules)
     building.add_node("plan", nodes.plan)
-    building.add_node("check", nodes.check_plan)
-    building.add_node("approve", nodes.approve, destinations=("act", "answer"))
-    building.add_node("act", nodes.act)
-    building.add_node("answer", nodes.answer)
-    for module in modules:
-        building.add_node(module.slug, nodes.run_step)
-        building.add_edge(module.slug, "act")
+    building.add_node("check", nodes.check_plan, destinations=("plan", "approve", *slugs, "answer"))
+    building.add_node("approve", nodes.approve, destinations=(*slugs, "answer"))
+    building.add_node("answer", nodes.answer, destinations=(*slugs, END))
+    for slug in slugs:
+        building.add_node(slug, nodes.run_step)
+        building.add_edge(slug, "answer")
     building.add_edge(START, "plan")
     building.add_edge("plan", "check")
-    building.add_conditional_edges("check", nodes.after_check, ["plan", "approve", "act", "answer"])
-    building.add_conditional_edges(
-        "act", nodes.after_act, [*(module.slug for module in modules), "answer"]
-    )
-    building.add_edge("answer", END)
     return building.compile(checkpointer=checkpointer, name="vitron")
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import queue
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,8 +18,6 @@ from langgraph.types import Command
 from ..errors import (
     Cancelled,
     ConversationBusy,
-    InputError,
-    SetupError,
     StoreError,
     UnknownConversation,
     VitronError,
@@ -32,12 +29,12 @@ from ..tools.pool import Pool
 from ..tools.registry import Registry
 from ..vitron_model.language import Plan
 from .checkpoints import open_checkpoints
-from .events import ApprovalNeeded, Done, Event, Failed, Token
+from .ending import finish
+from .events import ApprovalNeeded, Event, Failed, Token
 from .graph import build_graph
 from .nodes import Decision
 from .planner import NoPlanner, Planner, open_planner
 from .previews import Previews
-from .replies import outcome_of, reply_of
 from .services import Services
 from .settings import Settings
 from .state import TurnState
@@ -45,7 +42,7 @@ from .state import TurnState
 __all__ = ["Decision", "VitronAgent"]
 
 File = Path | str | tuple[str, bytes]
-AtOnce = 2  # steps of one turn that run at once; the pool decides how many really do
+AT_ONCE = 2  # steps of one turn at once, at least; the pool decides how many really run
 
 
 class VitronAgent:
@@ -157,7 +154,8 @@ class VitronAgent:
             with self.memory.writer(left.conversation, _me()):
                 for step in left.steps:
                     self.memory.cancel_step(step.id)
-                self._end(left.id, "Cancelled.", "cancelled", 0.0)
+                self.memory.end_turn(left.id, "Stopped.", "cancelled", left.seconds)
+            self.graph.checkpointer.delete_thread(left.id)
             return True
         return False
 
@@ -263,66 +261,34 @@ class VitronAgent:
         self, turn: Turn, start: Any, tell: Callable[[Event], None], stop: threading.Event
     ) -> None:
         """The graph from here to its end, an interrupt, or a fault; then the turn's own end."""
-        began = time.perf_counter()
         use = Services(
             memory=self.memory, registry=self.registry, pool=self.pool, planner=self.planner,
-            settings=self.settings.planner, previews=self.previews, tell=tell, stop=stop,
+            settings=self.settings.planner, previews=self.previews, turn=turn, tell=tell,
+            stop=stop,
         )  # fmt: skip
         config = {
             "configurable": {"thread_id": turn.id},
-            "max_concurrency": max(AtOnce, self.settings.tools.workers),
+            "max_concurrency": max(AT_ONCE, self.settings.tools.workers),
             "recursion_limit": 400,
         }
         try:
-            self.graph.invoke(start, config, context=use, durability="sync")
-            state = self.graph.get_state(config)
-            if state.next:
+            came = self.graph.invoke(start, config, context=use, durability="sync")
+            if came.get("__interrupt__"):
                 tell(self._asked(self.memory.wait_turn(turn.id)))
                 return
-            problem = state.values.get("problem", "")
-            self._finish(turn.id, problem, tell, stop, time.perf_counter() - began)
         except Cancelled:
-            self._finish(turn.id, "", tell, stop, time.perf_counter() - began)
-        except (InputError, SetupError, VitronError) as error:
-            kind = type(error).__name__
-            tell(Failed(turn=turn.id, step=0, error=kind, message=str(error)))
-            if isinstance(error, StoreError):
-                self._try_to_fail(turn.id, str(error))
-                raise
-            seconds = time.perf_counter() - began
-            self._end(turn.id, str(error), "failed", seconds)
-            tell(Done(turn=turn.id, reply=str(error), outcome="failed", seconds=seconds))
+            use.refresh()
+            finish(use)
+        except StoreError as error:  # the turn stops here; it can be resumed once the store is well
+            tell(_failure(turn.id, error))
+            raise
+        except VitronError as error:
+            tell(_failure(turn.id, error))
+            use.refresh()
+            finish(use, str(error))
         finally:
             self._stops.pop(turn.id, None)
-
-    def _finish(
-        self, id: str, problem: str, tell: Callable[[Event], None], stop: threading.Event,
-        seconds: float,
-    ) -> None:  # fmt: skip
-        """The reply and the outcome from the turn's own rows, then its end."""
-        if stop.is_set():
-            for step in self.memory.turn(id).steps:
-                self.memory.cancel_step(step.id)
-        turn = self.memory.turn(id)
-        made = [
-            [self.memory.artifact(output).name for output in step.outputs] for step in turn.steps
-        ]
-        outcome = outcome_of(turn, problem, stop.is_set())
-        reply = reply_of(turn, made, problem, stop.is_set())
-        self._end(id, reply, outcome, seconds)
-        artifacts = tuple(output for step in turn.steps for output in step.outputs)
-        tell(Done(turn=id, reply=reply, outcome=outcome, artifacts=artifacts, seconds=seconds))
-
-    def _end(self, id: str, reply: str, outcome: str, seconds: float) -> None:
-        self.memory.end_turn(id, reply, outcome, seconds)
-        self.graph.checkpointer.delete_thread(id)
-
-    def _try_to_fail(self, id: str, words: str) -> None:
-        """The store is in trouble: the turn is marked if it can be, and stays resumable if not."""
-        try:
-            self._end(id, words, "failed", 0.0)
-        except StoreError:
-            pass
+        self.graph.checkpointer.delete_thread(turn.id)
 
     def _asked(self, turn: Turn) -> ApprovalNeeded:
         assert turn.plan is not None
@@ -341,6 +307,10 @@ def _handed_on(told: queue.Queue[Event | BaseException | None]) -> Iterator[Even
         if isinstance(event, BaseException):
             raise event
         yield event
+
+
+def _failure(turn: str, error: VitronError) -> Failed:
+    return Failed(turn=turn, step=0, error=type(error).__name__, message=str(error))
 
 
 def _me() -> str:

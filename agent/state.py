@@ -5,15 +5,8 @@ History lies in our own tables; the thread of a graph is one turn.
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from pydantic import JsonValue
 from typing_extensions import TypedDict
-
-
-def merged(old: dict[str, str], new: dict[str, str]) -> dict[str, str]:
-    """The outcomes of parallel steps, put together."""
-    return {**old, **new}
 
 
 class TurnState(TypedDict, total=False):
@@ -26,8 +19,6 @@ class TurnState(TypedDict, total=False):
     plan: dict[str, JsonValue]
     complaints: list[str]
     repairs: int
-    outcomes: Annotated[dict[str, str], merged]
-    """Step id -> "done", "failed", "skipped" or "cancelled"."""
     problem: str
     """Why the turn as a whole could not go on; empty: it could."""
 

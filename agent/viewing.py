@@ -23,6 +23,8 @@ def view_of(
     newest = memory.find(conversation=home, limit=MOST_ITEMS)
     shown = [one for one in reversed(newest) if one.kind != "signal"]
 
+    names = {one.id: one.name for one in newest}
+
     def look(name: str) -> Value:
         return memory.load(memory.by_name(home, name).id)
 
@@ -30,7 +32,7 @@ def view_of(
         text=turn.text,
         attachments=turn.attachments,
         regions=turn.regions,
-        past=tuple(_past(memory, one) for one in reversed(past)),
+        past=tuple(_past(memory, one, names) for one in reversed(past)),
         items=tuple(_item(one) for one in shown),
         cards=registry.cards(),
         look=look,
@@ -39,10 +41,11 @@ def view_of(
     )
 
 
-def _past(memory: Memory, turn: Turn) -> Past:
+def _past(memory: Memory, turn: Turn, names: dict[str, str]) -> Past:
     plan = Plan.model_validate(dict(turn.plan)) if turn.plan else Plan(reply=turn.reply)
     outputs = tuple(
-        tuple(memory.artifact(output).name for output in step.outputs) for step in turn.steps
+        tuple(names.get(output) or memory.artifact(output).name for output in step.outputs)
+        for step in turn.steps
     )
     return Past(turn.text, turn.attachments, turn.regions, plan, outputs, turn.reply)
 

@@ -1,0 +1,25 @@
+"""How a turn ends: the reply made from its rows, its outcome, and the last event."""
+
+from __future__ import annotations
+
+import time
+
+from .events import Done
+from .replies import outcome_of, reply_of
+from .services import Services
+
+
+def finish(use: Services, problem: str = "") -> None:
+    """End the turn as its rows stand; what was still to be done is cancelled with it."""
+    stopped = use.stop.is_set()
+    if stopped:
+        for step in use.turn.steps:
+            use.memory.cancel_step(step.id)
+        use.refresh()
+    turn, seconds = use.turn, time.perf_counter() - use.began
+    made = [[use.memory.artifact(output).name for output in step.outputs] for step in turn.steps]
+    outcome = outcome_of(turn, problem, stopped)
+    reply = reply_of(turn, made, problem, stopped)
+    use.memory.end_turn(turn.id, reply, outcome, seconds)
+    artifacts = tuple(output for step in turn.steps for output in step.outputs)
+    use.tell(Done(turn=turn.id, reply=reply, outcome=outcome, artifacts=artifacts, seconds=seconds))
