@@ -13,7 +13,7 @@ from ..memory.records import Artifact, Conversation, Turn
 from ..memory.region import Region
 from ..vitron_model.language import Call, Plan
 from .house import House
-from .progress_panel import progress_panel
+from .progress_panel import arrive, progress_panel
 from .stage import masks_of
 
 CUT, EDIT, ANIMATE, FOLLOW, ASK = "Cut out", "Edit", "Animate", "Follow", "Ask"
@@ -50,22 +50,25 @@ def composer(
     if open_house.working(conversation.id) is not None:
         progress_panel(open_house, conversation)
         return
+    if arrive(open_house.live(conversation.id)):
+        for key in [f"words-{verb}" for verb in IDEAS]:
+            st.session_state.pop(key, None)  # said and done; after a failure they stay
+        st.rerun()
     _last_error(open_house, conversation)
     verbs = [CUT, EDIT, ANIMATE] if chosen.kind == "image" else [FOLLOW, EDIT]
     if open_house.agent.settings.planner.kind != "none":
         verbs.append(ASK)
-    kept = st.session_state.get(f"last-{chosen.kind}", verbs[0])
     with st.container(border=True):
         verb = st.segmented_control(
             "What should happen?",
             verbs,
-            default=kept if kept in verbs else verbs[0],
+            default=verbs[0],
             required=True,
             format_func=lambda one: f"{ICONS[one]} {one}",
             key=f"verb-{chosen.kind}",
+            persist_state="session",
             width="stretch",
         )
-        st.session_state[f"last-{chosen.kind}"] = verb  # while work goes on the form is gone
         if verb == ASK:
             _ask(open_house, conversation, chosen, region)
             return
@@ -109,7 +112,7 @@ def _edit(chosen: Artifact, region: Region | None, held: Sequence[Artifact]) -> 
     else:
         where = EVERYWHERE
         st.caption("Draw on it to change only a part; or cut something out first.")
-    strength = st.slider("How much?", 0.0, 1.0, 0.5, 0.05, key="strength")
+    strength = st.slider("How much?", 0.0, 1.0, 0.5, 0.05, key="strength", persist_state="session")
     if not instruction:
         return None
     inputs = [chosen.name]
@@ -128,7 +131,9 @@ def _edit(chosen: Artifact, region: Region | None, held: Sequence[Artifact]) -> 
 
 def _animate(chosen: Artifact, region: Region | None, held: Sequence[Artifact]) -> Order | None:
     instruction = _words(ANIMATE, "How does it move?", IDEAS[ANIMATE])
-    seconds = st.slider("How long, in seconds?", 1.0, 10.0, 4.0, 0.5, key="seconds")
+    seconds = st.slider(
+        "How long, in seconds?", 1.0, 10.0, 4.0, 0.5, key="seconds", persist_state="session"
+    )
     if region is not None:
         st.caption(f"The camera keeps your {_shapes(region)} in view.")
     if not instruction:
@@ -154,7 +159,7 @@ def _words(verb: str, label: str, ideas: Sequence[str]) -> str:
             st.session_state[key] = idea
             st.session_state[f"idea-{verb}"] = None
 
-    words = st.text_input(label, key=key, placeholder=ideas[0])
+    words = st.text_input(label, key=key, placeholder=ideas[0], persist_state="session")
     st.pills("Ideas", ideas, key=f"idea-{verb}", on_change=take, label_visibility="collapsed")
     return words.strip()
 

@@ -36,7 +36,7 @@ def show() -> None:
         return
     left, right = st.columns([8, 5], gap="medium")
     with left:
-        st.markdown(f"#### {_plain(conversation.title or 'Untitled')}")
+        st.subheader(_plain(conversation.title or "Untitled"), anchor=False)
         region = stage(open_house, conversation, chosen, turns)
     with right:
         composer(open_house, conversation, chosen, region, turns)
@@ -91,7 +91,7 @@ def _about(open_house: House, one: Conversation) -> str:
 
 
 def _cannot_open(error: Exception) -> None:
-    st.markdown("## The studio cannot open its store")
+    st.header("The studio cannot open its store", anchor=False)
     st.error(str(error), icon=":material/database_off:")
     if not isinstance(error, SetupError):
         st.caption("`vitron doctor` says what is wrong and which command mends it.")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
+from ..agent.session import Decision
 from ..errors import VitronError
 from ..memory.records import Artifact, Conversation, Step, Turn
+from ..vitron_model.language import Plan, template
 from .components import Exhibit, viewer
 from .house import House
 
@@ -70,8 +73,10 @@ def _turn(open_house: House, conversation: Conversation, turn: Turn) -> None:
         where = [f"{region.kind} on {name}" for name, region in turn.regions]
         if where:
             st.caption(", ".join(where))
-        if turn.state in ("running", "waiting"):
+        if turn.state == "running":
             _interrupted(open_house, conversation, turn)
+        elif turn.state == "waiting":
+            _asks(open_house, conversation, turn)
         if turn.reply and _adds(turn):
             st.markdown(turn.reply)
         for step in turn.steps:
@@ -84,13 +89,28 @@ def _adds(turn: Turn) -> bool:
     return not told and (bool(turn.planner) or turn.state != "done")
 
 
+def _asks(open_house: House, conversation: Conversation, turn: Turn) -> None:
+    """A plan that waits for a person's word."""
+    for call in Plan.model_validate(dict(turn.plan or {})).calls:
+        st.code(template(call), language=None, wrap_lines=True)
+    agent, decided = open_house.agent, None
+    with st.container(horizontal=True):
+        if st.button("Do it", key=f"yes-{turn.id}", type="primary"):
+            decided = Decision(approve=True)
+        if st.button("Leave it", key=f"no-{turn.id}"):
+            decided = Decision(approve=False)
+    if decided is not None:
+        open_house.start(conversation.id, turn.text, partial(agent.decide, turn.id, decided))
+        st.rerun()
+
+
 def _interrupted(open_house: House, conversation: Conversation, turn: Turn) -> None:
     """A turn whose process ended in the middle of it."""
     st.caption(":material/power_off: This turn was interrupted. What it had finished is kept.")
     go, drop = st.columns(2)
     agent = open_house.agent
     if go.button("Go on", key=f"resume-{turn.id}", width="stretch"):
-        open_house.start(conversation.id, turn.text, lambda: agent.resume(turn.id))
+        open_house.start(conversation.id, turn.text, partial(agent.resume, turn.id))
         st.rerun()
     if drop.button("Leave it", key=f"leave-{turn.id}", width="stretch"):
         try:

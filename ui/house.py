@@ -49,6 +49,8 @@ class Live:
     words: str = ""
     error: VitronError | None = None
     over: threading.Event = field(default_factory=threading.Event)
+    arrived: bool = False
+    """Whether a page has put what it made on the stage."""
 
     def hear(self, event: told.Event) -> None:
         self.story.hear(event)

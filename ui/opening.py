@@ -165,6 +165,13 @@ class Desk:
         agent, conversation = self.agent, self.conversation.id
         return Work(lambda: agent.run_plan(conversation, plan, text=text), agent.cancel)
 
+    def decide(self, turn: str, approve: bool) -> Work:
+        """Go on with a turn that waits for a person's word."""
+        from ..agent.session import Decision
+
+        agent, decision = self.agent, Decision(approve=approve)
+        return Work(lambda: agent.decide(turn, decision), agent.cancel)
+
     def _frames(self, folder: Path) -> Artifact:
         from ..memory.uploads import read_frames_folder
 

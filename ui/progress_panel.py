@@ -18,7 +18,6 @@ def progress_panel(open_house: House, conversation: Conversation) -> None:
     def panel() -> None:
         live = open_house.working(conversation.id)
         if live is None:
-            _arrive(open_house.live(conversation.id))
             st.rerun()
             return
         with st.container(border=True):
@@ -37,16 +36,23 @@ def progress_panel(open_house: House, conversation: Conversation) -> None:
     panel()
 
 
-def _arrive(live: Live | None) -> None:
-    """What was made comes on the stage: a picture or clip itself, a cut-out over its picture."""
-    made = live.story.result if live is not None else None
-    if live is None or made is None:
-        return
+def arrive(live: Live | None) -> bool:
+    """What was just made comes on the stage: a picture or clip itself, a cut-out over its picture.
+
+    Once for every work, in the first page that sees it over; whether anything came.
+    """
+    if live is None or not live.over.is_set() or live.arrived:
+        return False
+    live.arrived = True
+    made = live.story.result
+    if made is None:
+        return False
     if made.kind in ("image", "video"):
         st.query_params["show"] = made.artifact
     elif live.subject:
         st.session_state[f"veil-{live.subject}"] = made.artifact
         st.query_params["show"] = live.subject
+    return True
 
 
 def _draw(open_house: House, live: Live) -> None:

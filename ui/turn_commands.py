@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -155,10 +154,7 @@ def _turn(
     story = follow(terminal, work)
     while story.waiting is not None and not story.outcome:
         agreed = _agreed(terminal, story.waiting.plan)
-        from ..agent.session import Decision
-
-        decided = partial(agent.decide, story.turn, Decision(approve=agreed, plan=None))
-        story = follow(terminal, Work(decided, agent.cancel))
+        story = follow(terminal, desk.decide(story.turn, agreed))
     _show(terminal, desk, story)
     return story
 

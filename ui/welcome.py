@@ -63,7 +63,7 @@ def welcome(open_house: House, conversation: Conversation | None = None) -> None
     st.html(HERO)
     _, middle, _ = st.columns([1, 8, 1])
     with middle:
-        st.markdown("# What shall we work on?")
+        st.title("What shall we work on?", anchor=False)
         st.markdown(
             "Cut out, change, follow and animate what is in your own pictures and clips. "
             "Everything stays on this machine, and nothing you make is lost."
