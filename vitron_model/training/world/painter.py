@@ -47,7 +47,7 @@ def render(spec: SceneSpec, width: int) -> Picture:
     actors = stage(spec)
     for index, actor in enumerate(actors, 1):
         placing = in_picture(actor, spec, w, h)
-        shadow = _shadow(pixels, actor, placing, style, lamps)
+        shadow = _shadow(pixels, actor, placing, style, lamps, _afloat(actor, spec))
         tile = _tile(actor, placing, spec, style, lamps, (w, h))
         if tile is None:
             continue
@@ -104,10 +104,18 @@ def _lay(under: Pixels, tile: Tile) -> None:
     under[:] = tile.rgb + ((product + (product >> 8)) >> 8).astype(np.uint8)
 
 
+def _afloat(actor: Actor, spec: SceneSpec) -> bool:
+    """It lies on water."""
+    bands = PLACES[spec.place].zones.get("water", ())
+    here = any(low - 0.01 <= actor.ground <= high + 0.01 for low, high in bands)
+    return here and "water" in actor.kind.zones
+
+
 def _shadow(
-    pixels: Pixels, actor: Actor, placing: Placing, style: Style, lamps: Light
+    pixels: Pixels, actor: Actor, placing: Placing, style: Style, lamps: Light, afloat: bool
 ) -> tuple[int, int, int, int] | None:
-    """A soft pool on the ground, a little to the right: the light comes from the left.
+    """A soft pool on the ground, a little to the right: the light comes from the left. On water
+    it is bright: foam about the hull.
 
     Returns its (left, top, right, bottom)."""
     thing = actor.spec
@@ -132,7 +140,7 @@ def _shadow(
     gy = (np.arange(max(0, y0), max(0, y0) + view.shape[0]) - y) / ry
     far = gx[None, :] ** 2 + gy[:, None] ** 2
     dark = np.rint(np.clip(1.35 - far, 0.0, 1.0) * (style.shadow * fade)).astype(np.int32)
-    cold = np.array((0, 0, 0), np.int32) if not lamps.night else np.array((8, 8, 24), np.int32)
+    cold = np.array(lamps.at(0.0)((206, 230, 236)) if afloat else (4, 4, 14), np.int32)
     share = dark[..., None]
     view[:] = ((view * (256 - share) + cold * share + 128) >> 8).astype(np.uint8)
     return max(0, x0), max(0, y0), max(0, x1), max(0, y1)

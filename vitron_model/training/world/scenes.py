@@ -83,8 +83,11 @@ def _compose(rng: Rng, seed: int, aspect: float, novel: bool) -> SceneSpec:
     rooms: dict[str, BoxTuple] = {}
     chosen: list[Kind] = []
     for number in range(wanted):
-        again = chosen and rng.random() < 0.22  # a second of the same kind: "the left dog"
-        chosen.append(chosen[int(rng.integers(len(chosen)))] if again else choose(rng, among))
+        kind = choose(rng, among, place.indoor)
+        if chosen and rng.random() < 0.24:  # a second of the same kind: "the left dog"
+            kind = chosen[int(rng.integers(len(chosen)))]
+        if chosen.count(kind) < 3:
+            chosen.append(kind)
         if number == 0 and not (chosen[0].alive or chosen[0].group == "vehicle"):
             heroes = [k for k in among if k.alive or k.group == "vehicle"]
             chosen[0] = choose(rng, heroes) if heroes else chosen[0]
@@ -147,9 +150,10 @@ def _furnish(
     """Put small things on tables and into hands, and people on seats."""
     for host in spec.things:
         kind = kind_of(host.kind)
-        if "seat" in kind.also and rng.random() < 0.45:
+        rideable = kind.alive and kind.top is not None
+        if ("seat" in kind.also or rideable) and rng.random() < 0.45:
             spec = _beside(rng, spec, host, "seated", counts, novel, rooms)
-        elif kind.top and rng.random() < 0.75:
+        elif kind.top and not kind.alive and rng.random() < 0.75:
             spec = _beside(rng, spec, host, "on", counts, novel, rooms)
         if kind.can_hold and "hold" in kind.poses and rng.random() < 0.38:
             spec = _beside(rng, spec, host, "held_by", counts, novel, rooms)

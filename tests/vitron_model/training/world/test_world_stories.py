@@ -10,7 +10,8 @@ import pytest
 from vitron.errors import LimitExceeded
 from vitron.vitron_model.training.world import acts
 from vitron.vitron_model.training.world.actions import ACTIONS, Act
-from vitron.vitron_model.training.world.plots import PLOTS, story
+from vitron.vitron_model.training.world.episodes import PLOTS
+from vitron.vitron_model.training.world.plots import story
 from vitron.vitron_model.training.world.spec import SceneSpec, ThingSpec
 from vitron.vitron_model.training.world.stories import CAMERAS, Change, StorySpec, play
 

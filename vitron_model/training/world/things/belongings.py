@@ -13,7 +13,7 @@ from ..kinds import Look, kind
     height=0.085,
     colours=(*BRIGHT, "black", "brown"),
     accents=("white", "yellow", "red", "black"),
-    zones=("hand", "table", "floor", "ground"),
+    zones=("hand", "table", "floor"),
     places=("room", "kitchen", "beach", "park", "street", "field", "desert"),
     affords=("you wear on your head",),
     also=("clothing",),

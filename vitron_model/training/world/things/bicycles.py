@@ -14,7 +14,7 @@ RUBBER = (62, 60, 68)
 @kind(
     "bicycle",
     group="vehicle",
-    height=0.235,
+    height=0.205,
     colours=(*BRIGHT, "white", "black"),
     accents=("brown", "black"),
     poses=("stand", "ride"),

@@ -27,8 +27,8 @@ def tower(c: Canvas, look: Look) -> None:
     stone, roof = look.main, look.second if look.accent else (186, 78, 66)
     glass = (255, 222, 132) if look.lit else (96, 108, 132)
     c.part("wall")
-    shaft = c.blob([(-0.19, 0.0), (-0.155, 0.30), (-0.15, 0.66), (0.15, 0.66), (0.155, 0.30),
-                    (0.19, 0.0), (0.0, 0.0)], stone)  # fmt: skip
+    shaft = c.polygon([(-0.185, 0.0), (-0.16, 0.12), (-0.145, 0.66), (0.145, 0.66), (0.16, 0.12),
+                       (0.185, 0.0)], stone)  # fmt: skip
     for row in range(7):
         y = 0.06 + row * 0.09
         for i in range(2):
