@@ -5,7 +5,8 @@ VitronError
 │   ├── UnreadablePlan         the text is not a plan (carries the position)
 │   ├── UnknownModule          no such module
 │   ├── UnknownInput           no such artifact or earlier step
-│   └── InvalidCall            the call does not fit its specialist's request
+│   ├── InvalidCall            the call does not fit its specialist's request
+│   └── RefusedPlan            several of these at once (carries each)
 ├── InputError             the person asking must act: nothing was stored, nothing ran
 │   ├── InvalidRegion          a drawn region outside the picture, empty or not a number
 │   ├── UnsupportedMedia       the bytes are not a picture or clip that we read
@@ -76,6 +77,12 @@ class InvalidCall(PlanError):
     def __init__(self, module: str, problems: Sequence[str]) -> None:
         super().__init__(f"{module}: {'; '.join(problems)}")
         self.module, self.problems = module, tuple(problems)
+
+
+class RefusedPlan(PlanError):
+    def __init__(self, problems: Sequence[VitronError]) -> None:
+        super().__init__("; ".join(map(str, problems)))
+        self.problems = tuple(problems)
 
 
 # --- the person asking must act ---------------------------------------------------------------

@@ -8,7 +8,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..errors import InputError, NoBackend, PlanError, UnknownArtifact, UnknownInput
+from ..errors import (
+    InputError,
+    NoBackend,
+    PlanError,
+    RefusedPlan,
+    UnknownArtifact,
+    UnknownInput,
+)
 from ..memory.media import Kind
 from ..memory.region import Region
 from ..memory.store import Memory
@@ -17,6 +24,9 @@ from ..tools.specialist import Module, Request
 from ..vitron_model.language import Call, Plan
 
 _EARLIER = re.compile(r"\$(\d+)")
+
+PLANNERS_FAULT = (PlanError, InputError)
+"""What a planner can put right, told what was wrong."""
 
 
 @dataclass(frozen=True)
@@ -31,32 +41,53 @@ class Checked:
 
 
 def check(plan: Plan, memory: Memory, registry: Registry, home: str) -> list[Checked]:
-    """Every call in order; raises the first PlanError or InputError, all of whose words are fit
-    for the planner or the person."""
-    checked: list[Checked] = []
+    """Every call in order; raises what is wrong, of all calls at once, in words that are fit for
+    the planner and the person."""
+    checked: dict[int, Checked] = {}
+    problems: list[PlanError | InputError] = []
     for number, call in enumerate(plan.calls, 1):
-        inputs = [_input(name, number, checked, memory, home) for name in call.inputs]
-        module = registry.module(call.module, [kind for _, kind in inputs])
-        region = _known_region(call, memory)
-        request = module.request.of_call(
-            module.name, call.instruction, region, inputs, call.parameters
-        )
         try:
-            checked.append(Checked(module, request, registry.choose(module, request)))
-        except NoBackend as error:
-            checked.append(Checked(module, request, None, str(error)))
-    return checked
+            checked[number] = _checked(call, number, checked, memory, registry, home)
+        except _Unknowable:
+            continue  # the call that it builds on is wrong; that is said already
+        except PLANNERS_FAULT as error:
+            problems.append(error)
+    if len(problems) == 1:
+        raise problems[0]
+    if problems:
+        raise RefusedPlan(problems)
+    return list(checked.values())
+
+
+class _Unknowable(Exception):
+    """It depends on a call that is wrong."""
+
+
+def _checked(
+    call: Call, number: int, earlier: dict[int, Checked], memory: Memory, registry: Registry,
+    home: str,
+) -> Checked:  # fmt: skip
+    inputs = [_input(name, number, earlier, memory, home) for name in call.inputs]
+    module = registry.module(call.module, [kind for _, kind in inputs])
+    region = _known_region(call, memory)
+    request = module.request.of_call(module.name, call.instruction, region, inputs, call.parameters)
+    try:
+        return Checked(module, request, registry.choose(module, request))
+    except NoBackend as error:
+        return Checked(module, request, None, str(error))
 
 
 def _input(
-    name: str, number: int, checked: list[Checked], memory: Memory, home: str
+    name: str, number: int, checked: dict[int, Checked], memory: Memory, home: str
 ) -> tuple[str, Kind]:
     """(artifact id or $k, kind) of one input."""
     if earlier := _EARLIER.fullmatch(name):
         step = int(earlier[1])
         if not 1 <= step < number:
             raise UnknownInput(name, [f"${k}" for k in range(1, number)])
-        return name, checked[step - 1].module.makes
+        if step not in checked:
+            raise _Unknowable
+        return name, checked[step].module.makes
     try:
         artifact = memory.by_name(home, name)
     except UnknownArtifact:
@@ -87,7 +118,3 @@ def resolved(request: Request, results: dict[int, str]) -> Request:
         if (match := _EARLIER.fullmatch(ref.id))
     }
     return request.model_copy(update=update)
-
-
-PLANNERS_FAULT = (PlanError, InputError)
-"""What a planner can put right, told what was wrong."""

@@ -11,11 +11,13 @@ from .services import Services
 
 def finish(use: Services, problem: str = "") -> None:
     """End the turn as its rows stand; what was still to be done is cancelled with it."""
-    stopped = use.stop.is_set()
-    if stopped:
+    if use.stop.is_set():
         for step in use.turn.steps:
             use.memory.cancel_step(step.id)
         use.refresh()
+    states = [step.state for step in use.turn.steps]
+    # Stopped too late is not stopped: everything was done by then.
+    stopped = use.stop.is_set() and ("cancelled" in states or use.turn.plan is None)
     turn, seconds = use.turn, time.perf_counter() - use.began
     made = [[use.memory.artifact(output).name for output in step.outputs] for step in turn.steps]
     outcome = outcome_of(turn, problem, stopped)

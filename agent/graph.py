@@ -25,11 +25,12 @@ Graph = CompiledStateGraph[TurnState, Services, TurnState, TurnState]
 
 
 def build_graph(
-    modules: tuple[Module, ...] = MODULES, checkpointer: BaseCheckpointSaver[Any] | None = None
+    modules: tuple[Module, ...] = (), checkpointer: BaseCheckpointSaver[Any] | None = None
 ) -> Graph:
-    """The graph for these modules; the registry's modules where outside packages add some."""
+    """The graph for the seven modules and these, which outside packages add."""
     building = StateGraph(TurnState, context_schema=Services)
-    slugs = tuple(module.slug for module in modules)
+    # A module without a backend has its node too: it is where the turn says so.
+    slugs = tuple(dict.fromkeys(module.slug for module in (*MODULES, *modules)))
     building.add_node("plan", nodes.plan)
     building.add_node("check", nodes.check_plan, destinations=("plan", "approve", *slugs, "answer"))
     building.add_node("approve", nodes.approve, destinations=(*slugs, "answer"))

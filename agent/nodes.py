@@ -12,14 +12,14 @@ from concurrent.futures import TimeoutError as NotYet
 from langgraph.graph import END
 from langgraph.runtime import Runtime
 from langgraph.types import Command, Send, interrupt
-from pydantic import BaseModel, ConfigDict
 
-from ..errors import Cancelled, StoreError, VitronError
+from ..errors import Cancelled, RefusedPlan, SetupError, StoreError, VitronError
 from ..memory.media import Frame, Signal, SignalRef
 from ..memory.records import NewStep, Step
 from ..tools.pool import Handle, Result
 from ..tools.specialist import Request
 from ..vitron_model.language import Plan, write
+from .approval import Decision, decided
 from .checking import PLANNERS_FAULT, Checked, check, needs, resolved
 from .ending import finish
 from .events import Failed, Made, Planned, Progress, Started, Token
@@ -34,15 +34,6 @@ PREVIEW = 0.5  # seconds between two previews
 NOT_MADE = ("failed", "skipped", "cancelled")
 
 
-class Decision(BaseModel):
-    """A person's answer to a plan: go on with it, with another one, or not at all."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    approve: bool
-    plan: Plan | None = None
-
-
 def plan(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     """Ask the planner; keep its signals; on repair tell it what was wrong."""
     use = runtime.context
@@ -55,7 +46,14 @@ def plan(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     try:
         said = use.planner.plan(view, lambda text: use.tell(Token(turn=use.turn.id, text=text)))
     except PLANNERS_FAULT as error:
-        return _refused(state, use, str(error))
+        return _refused(state, use, error)
+    except VitronError:
+        raise
+    except Exception as error:  # somebody else's code behind a planner: it becomes a typed error
+        raise SetupError(
+            f"the planner {use.planner.name} broke ({type(error).__name__}: {error})",
+            "see that its service answers and its key is right, then ask again",
+        ) from error
     planned = said if isinstance(said, Said) else Said(said)
     signals = (*planned.signals, *[None] * len(planned.plan.calls))
     calls = tuple(
@@ -70,17 +68,19 @@ def check_plan(state: TurnState, runtime: Runtime[Services]) -> Command[str]:
     """Every call against the registry and the store; what passes becomes the turn's steps."""
     use = runtime.context
     refused: TurnState = {}
+    if state.get("problem"):
+        return Command(goto="answer")
     if not state.get("complaints"):  # otherwise the planner's text was not even a plan
         plan = _plan_of(state)
         try:
             _accept(use, plan)
         except PLANNERS_FAULT as error:
-            refused = _refused(state, use, str(error))
+            refused = _refused(state, use, error)
         else:
             if state.get("approve") and plan.calls:
                 return Command(goto="approve")
             return Command(goto=_wave(use) or "answer")
-    if state.get("problem") or refused.get("problem"):
+    if refused.get("problem"):
         return Command(goto="answer", update=refused)
     return Command(goto="plan", update=refused)
 
@@ -93,8 +93,9 @@ def approve(state: TurnState, runtime: Runtime[Services]) -> Command[str]:
         for step in use.turn.steps:
             use.memory.skip_step(step.id, "you said no")
         return Command(goto="answer", update={"problem": "Nothing was done: you said no."})
-    if decision.plan is not None and decision.plan != plan:
-        plan = decision.plan
+    wanted = decided(plan, decision)
+    if wanted != plan:
+        plan = wanted
         _accept(use, plan)
     update = {"plan": plan.model_dump(mode="json")}
     return Command(goto=_wave(use) or "answer", update=update)
@@ -111,6 +112,8 @@ def run_step(state: StepState, runtime: Runtime[Services]) -> None:
     except StoreError:
         raise
     except Cancelled:
+        if use.leaving.is_set():
+            raise
         use.memory.cancel_step(step.id)
     except VitronError as error:
         kind, words = type(error).__name__, str(error)
@@ -143,6 +146,8 @@ def _wave(use: Services) -> list[Send]:
         waits = needs(_request(use, step))
         broken = [number for number in waits if states.get(number, "skipped") in NOT_MADE]
         if use.stop.is_set():
+            if use.leaving.is_set():
+                raise Cancelled()
             use.memory.cancel_step(step.id)
             closed += 1
         elif broken:
@@ -170,8 +175,7 @@ def _run(use: Services, step: Step) -> None:
     use.memory.start_step(step.id, stored, backend.name, backend.revision)
     use.tell(Started(turn=step.turn, step=step.number, module=module.name, backend=backend.name))
     bound = request.bound(use.memory.load)
-    signal = use.memory.load(step.signal) if step.signal else None
-    assert signal is None or isinstance(signal, Signal)
+    signal = use.signals.get(step.signal) if step.signal else None
     began = time.perf_counter()
     handle = use.pool.submit(backend, bound, signal, _teller(use, step))
     result = _wait(use, step, handle)
@@ -219,14 +223,16 @@ def _plan_of(state: TurnState) -> Plan:
     return Plan.model_validate(state["plan"])
 
 
-def _refused(state: TurnState, use: Services, why: str) -> TurnState:
+def _refused(state: TurnState, use: Services, error: VitronError) -> TurnState:
     """Back to the planner, as long as it may try again; a given plan is not repaired."""
-    repairs = state.get("repairs", 0)
-    if state.get("given"):
-        return {"complaints": [why], "problem": why}
-    if repairs >= use.settings.repairs:
-        return {"complaints": [why], "problem": f"I could not plan that: {why}"}
-    return {"complaints": [why], "repairs": repairs + 1}
+    repairs, why = state.get("repairs", 0), str(error)
+    each = error.problems if isinstance(error, RefusedPlan) else (error,)
+    complaints = [str(one) for one in each]
+    if not state.get("given") and repairs < use.settings.repairs:
+        return {"complaints": complaints, "repairs": repairs + 1}
+    use.tell(Failed(turn=use.turn.id, step=0, error=type(error).__name__, message=why))
+    problem = why if state.get("given") else f"I could not plan that: {why}"
+    return {"complaints": complaints, "problem": problem}
 
 
 def _accept(use: Services, plan: Plan) -> None:
@@ -258,8 +264,7 @@ def _backend_line(one: Checked) -> str:
 def _kept(use: Services, signal: Signal | None) -> SignalRef | None:
     if signal is None:
         return None
-    kept = use.memory.save(signal, conversation=use.turn.conversation, source="derived")
-    return SignalRef(id=kept.id)
+    return use.signals.keep(signal, use.turn.conversation)
 
 
 def _request(use: Services, step: Step) -> Request:

@@ -16,6 +16,7 @@ from .events import Event
 from .planner import Planner
 from .previews import Previews
 from .settings import PlannerSettings
+from .signals import Signals
 
 
 @dataclass
@@ -28,12 +29,15 @@ class Services:
     planner: Planner
     settings: PlannerSettings
     previews: Previews
+    signals: Signals
     turn: Turn
     """As it was when last looked at; `refresh` looks again."""
     tell: Callable[[Event], None] = lambda event: None
     """Who listens to this turn."""
     stop: threading.Event = field(default_factory=threading.Event)
     """Set when the person said stop."""
+    leaving: threading.Event = field(default_factory=threading.Event)
+    """Set beside it when the agent closes: then nothing is cancelled, and all can be resumed."""
     began: float = field(default_factory=time.perf_counter)
 
     def refresh(self, turn: Turn | None = None) -> None:

@@ -1,48 +1,40 @@
-"""The agent as a host holds it: open it, hand it turns, listen to their events, undo, resume.
-
-A turn runs in a thread of its own and goes on when nobody listens any more.
-"""
+"""The agent as a host holds it: open it, hand it turns, listen to their events, undo, resume."""
 
 from __future__ import annotations
 
-import os
-import queue
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
 from langgraph.types import Command
 
-from ..errors import (
-    Cancelled,
-    ConversationBusy,
-    StoreError,
-    UnknownConversation,
-    VitronError,
-)  # fmt: skip
+from ..errors import UnknownConversation
 from ..memory.records import Conversation, Turn
 from ..memory.region import Region
 from ..memory.store import Memory
 from ..tools.pool import Pool
 from ..tools.registry import Registry
 from ..vitron_model.language import Plan
+from .approval import Decision, decided
+from .checking import check
 from .checkpoints import open_checkpoints
-from .ending import finish
-from .events import ApprovalNeeded, Event, Failed, Token
-from .graph import build_graph
-from .nodes import Decision
+from .events import Event
+from .graph import Graph, build_graph
 from .planner import NoPlanner, Planner, open_planner
 from .previews import Previews
+from .runs import Prepared, Runs, asked, me
 from .services import Services
 from .settings import Settings
+from .signals import Signals
 from .state import TurnState
 
 __all__ = ["Decision", "VitronAgent"]
 
 File = Path | str | tuple[str, bytes]
 AT_ONCE = 2  # steps of one turn at once, at least; the pool decides how many really run
+LEFT = "Left unfinished: the conversation went on without it."
+CUT_OFF = "It was cut off before its plan was kept, so nothing was done; ask again."
 
 
 class VitronAgent:
@@ -50,15 +42,13 @@ class VitronAgent:
 
     def __init__(
         self, settings: Settings, memory: Memory, registry: Registry, pool: Pool,
-        planner: Planner, graph: Any, stack: ExitStack,
+        planner: Planner, graph: Graph, stack: ExitStack,
     ) -> None:  # fmt: skip
         self.settings, self.memory, self.registry = settings, memory, registry
         self.pool, self.planner, self.graph = pool, planner, graph
-        self.previews = Previews()
+        self.previews, self.signals = Previews(), Signals(memory)
+        self._runs = Runs(memory, graph, max(AT_ONCE, settings.tools.workers))
         self._stack = stack
-        self._stops: dict[str, threading.Event] = {}
-        self._lock = threading.Lock()
-        self._threads: set[threading.Thread] = set()
 
     @classmethod
     def open(
@@ -77,7 +67,10 @@ class VitronAgent:
             pool = stack.enter_context(Pool(tools))
             graph = build_graph(registry.modules(), saver)
             chosen = planner if planner is not None else open_planner(settings.planner)
-            return cls(settings, memory, registry, pool, chosen, graph, stack.pop_all())
+            agent = cls(settings, memory, registry, pool, chosen, graph, stack)
+            agent._runs.sweep()
+            agent._stack = stack.pop_all()
+            return agent
 
     def __enter__(self) -> Self:
         return self
@@ -86,12 +79,17 @@ class VitronAgent:
         self.close()
 
     def close(self) -> None:
-        """Stop what runs, wait for it, and let everything go. Unfinished turns can be resumed."""
-        for stop in list(self._stops.values()):
-            stop.set()
-        for thread in list(self._threads):
-            thread.join()
+        """Let go of what runs at its next small step; such turns can be resumed."""
+        self._runs.close()
         self._stack.close()
+
+    def services(self, turn: Turn) -> Services:
+        """What the graph's nodes use for this turn; also a host's, who runs the graph itself."""
+        return Services(
+            memory=self.memory, registry=self.registry, pool=self.pool, planner=self.planner,
+            settings=self.settings.planner, previews=self.previews, signals=self.signals,
+            turn=turn,
+        )  # fmt: skip
 
     # Turns. -----------------------------------------------------------------------------------
 
@@ -125,17 +123,22 @@ class VitronAgent:
         return self._begin(conversation, text, files, (), (), plan, approve)
 
     def decide(self, turn: str, decision: Decision) -> Iterator[Event]:
-        """Go on with a turn that waits for approval."""
+        """Go on with a turn that waits for approval. A wrong plan is refused, and it waits on."""
         waiting = self.memory.turn(turn)
         if waiting.state != "waiting":
             raise UnknownConversation(f"waiting turn {turn} (it is {waiting.state})")
-        return self._go_on(waiting, Command(resume=decision.model_dump(mode="json")))
+        if decision.approve:
+            plan = decided(asked(waiting).plan, decision)
+            check(plan, self.memory, self.registry, waiting.conversation)
+            decision = Decision(approve=True, plan=plan)
+        go_on: Command[Any] = Command(resume=decision.model_dump(mode="json"))
+        return self._go_on(waiting, go_on)
 
     def resume(self, turn: str) -> Iterator[Event]:
         """Take up a turn that a crash or a stop left unfinished; what is done stays done."""
         left = self.memory.turn(turn)
         if left.state == "waiting":
-            return iter([self._asked(left)])
+            return iter([asked(left)])
         if left.state != "running":
             raise UnknownConversation(f"unfinished turn {turn} (it is {left.state})")
         return self._go_on(left, None)
@@ -145,39 +148,34 @@ class VitronAgent:
 
     def cancel(self, turn: str) -> bool:
         """Ask a turn to stop, at the next small step of what runs. False: it is over already."""
-        stop = self._stops.get(turn)
-        if stop is not None:
-            stop.set()
+        if self._runs.stop(turn):
             return True
         left = self.memory.turn(turn)
-        if left.state in ("waiting", "running"):
-            with self.memory.writer(left.conversation, _me()):
-                for step in left.steps:
-                    self.memory.cancel_step(step.id)
-                self.memory.end_turn(left.id, "Stopped.", "cancelled", left.seconds)
-            self.graph.checkpointer.delete_thread(left.id)
-            return True
-        return False
+        if left.state not in ("waiting", "running"):
+            return False
+        with self.memory.writer(left.conversation, me()):
+            self._abandon(left, "Stopped.")
+        return True
 
     # Going back and aside. ----------------------------------------------------------------------
 
     def undo(self, conversation: str) -> Conversation:
-        with self.memory.writer(conversation, _me()):
+        with self.memory.writer(conversation, me()):
             return self.memory.undo(conversation)
 
     def redo(self, conversation: str) -> Conversation:
-        with self.memory.writer(conversation, _me()):
+        with self.memory.writer(conversation, me()):
             return self.memory.redo(conversation)
 
     def branch(self, conversation: str, turn: str | None, name: str) -> Conversation:
-        with self.memory.writer(conversation, _me()):
+        with self.memory.writer(conversation, me()):
             return self.memory.branch(conversation, turn, name)
 
     def switch(self, conversation: str, branch: str) -> Conversation:
-        with self.memory.writer(conversation, _me()):
+        with self.memory.writer(conversation, me()):
             return self.memory.switch(conversation, branch)
 
-    # How a turn is run. ---------------------------------------------------------------------------
+    # How a turn begins and goes on. ---------------------------------------------------------------
 
     def _begin(
         self,
@@ -190,109 +188,60 @@ class VitronAgent:
         approve: bool | None,
     ) -> Iterator[Event]:
         home = conversation or self.memory.create_conversation(title=text[:60]).id
-        stored = [self._ingest(file, home) for file in files]
-        drawn = [(stored[on] if isinstance(on, int) else on, region) for on, region in regions]
-        for name, _ in drawn:
-            self.memory.by_name(home, name)
-        asks = self.settings.approve if approve is None else approve
 
-        def run(tell: Callable[[Event], None], stop: threading.Event) -> None:
-            name = "" if plan else self.planner.name
+        def prepare() -> Prepared:
+            for name in (*attachments, *(on for on, _ in regions if isinstance(on, str))):
+                self.memory.by_name(home, name)
+            stored = [self._ingest(file, home) for file in files]
+            drawn = [(stored[on] if isinstance(on, int) else on, area) for on, area in regions]
+            self._close_what_is_left(home)
+            name = "" if plan is not None else self.planner.name
             turn = self.memory.begin_turn(home, text, (*attachments, *stored), drawn, name)
-            self._stops[turn.id] = stop
-            tell(Token(turn=turn.id, text=""))
+            asks = self.settings.approve if approve is None else approve
             state = TurnState(turn=turn.id, given=plan is not None, approve=asks)
             if plan is not None:
                 state["plan"] = plan.model_dump(mode="json")
-            self._drive(turn, state, tell, stop)
+            return turn, state
 
-        return self._listen(home, run)
-
-    def _go_on(self, turn: Turn, value: Command[Any] | None) -> Iterator[Event]:
-        def run(tell: Callable[[Event], None], stop: threading.Event) -> None:
-            self._stops[turn.id] = stop
-            self.memory.continue_turn(turn.id)
-            tell(Token(turn=turn.id, text=""))
-            start: Any = value
-            config = {"configurable": {"thread_id": turn.id}}
-            if start is None and not self.graph.get_state(config).next:
-                # It died before its first checkpoint: begin it again with what the rows say.
-                start = TurnState(turn=turn.id, given=not turn.planner, approve=False)
-                if turn.plan:
-                    start["plan"] = dict(turn.plan)
-                    start["given"] = True
-            self._drive(turn, start, tell, stop)
-
-        return self._listen(turn.conversation, run)
-
-    def _listen(
-        self, home: str, run: Callable[[Callable[[Event], None], threading.Event], None]
-    ) -> Iterator[Event]:
-        """Run it under the conversation's lease, in a thread; hand its events on as they come."""
-        told: queue.Queue[Event | BaseException | None] = queue.Queue()
-        stop = threading.Event()
-        ready: queue.Queue[BaseException | None] = queue.Queue()
-
-        def work() -> None:
-            try:
-                with self.memory.writer(home, _me()):
-                    ready.put(None)
-                    run(told.put, stop)
-            except ConversationBusy as error:
-                ready.put(error)
-            except BaseException as error:
-                ready.put(error)
-                told.put(error)
-            finally:
-                told.put(None)
-                with self._lock:
-                    self._threads.discard(thread)
-
-        thread = threading.Thread(target=work, name="vitron-turn", daemon=True)
-        with self._lock:
-            self._threads.add(thread)
-        thread.start()
-        busy = ready.get()
-        if isinstance(busy, ConversationBusy):
-            raise busy
-        return _handed_on(told)
-
-    def _drive(
-        self, turn: Turn, start: Any, tell: Callable[[Event], None], stop: threading.Event
-    ) -> None:
-        """The graph from here to its end, an interrupt, or a fault; then the turn's own end."""
-        use = Services(
-            memory=self.memory, registry=self.registry, pool=self.pool, planner=self.planner,
-            settings=self.settings.planner, previews=self.previews, turn=turn, tell=tell,
-            stop=stop,
-        )  # fmt: skip
-        config = {
-            "configurable": {"thread_id": turn.id},
-            "max_concurrency": max(AT_ONCE, self.settings.tools.workers),
-            "recursion_limit": 400,
-        }
         try:
-            came = self.graph.invoke(start, config, context=use, durability="sync")
-            if came.get("__interrupt__"):
-                tell(self._asked(self.memory.wait_turn(turn.id)))
-                return
-        except Cancelled:
-            use.refresh()
-            finish(use)
-        except StoreError as error:  # the turn stops here; it can be resumed once the store is well
-            tell(_failure(turn.id, error))
+            return self._runs.start(home, prepare, self.services)
+        except BaseException:
+            if conversation is None:
+                self.memory.delete_conversation(home)
             raise
-        except VitronError as error:
-            tell(_failure(turn.id, error))
-            use.refresh()
-            finish(use, str(error))
-        finally:
-            self._stops.pop(turn.id, None)
-        self.graph.checkpointer.delete_thread(turn.id)
 
-    def _asked(self, turn: Turn) -> ApprovalNeeded:
-        assert turn.plan is not None
-        return ApprovalNeeded(turn=turn.id, plan=Plan.model_validate(dict(turn.plan)))
+    def _go_on(self, turn: Turn, command: Command[Any] | None) -> Iterator[Event]:
+        def prepare() -> Prepared:
+            now = self.memory.continue_turn(turn.id)
+            if command is not None or self._runs.begun(turn.id):
+                return now, command
+            # It died before its first checkpoint: it begins again with what its rows say. Whether
+            # a person was to be asked is not among that, so one is, unless a step has begun.
+            begun = any(step.attempt for step in now.steps)
+            state = TurnState(turn=turn.id, given=not now.planner, approve=not begun)
+            if now.plan is not None:
+                state["given"], state["plan"] = True, dict(now.plan)  # type: ignore[arg-type]
+            elif not now.planner:
+                state["plan"], state["problem"] = {}, CUT_OFF
+            return now, state
+
+        return self._runs.start(turn.conversation, prepare, self.services)
+
+    def _close_what_is_left(self, home: str) -> None:
+        """A turn that waits or was cut off on this very line gives way to the next one.
+
+        Both would build on the same head, and the later to end would hide the other.
+        """
+        for left in self.memory.unfinished_turns(home):
+            now = self.memory.conversation(home)
+            if (left.branch, left.parent) == (now.branch, now.head):
+                self._abandon(left, LEFT)
+
+    def _abandon(self, left: Turn, reply: str) -> None:
+        for step in left.steps:
+            self.memory.cancel_step(step.id)
+        self.memory.end_turn(left.id, reply, "cancelled", left.seconds)
+        self._runs.forget(left.id)
 
     def _ingest(self, file: File, home: str) -> str:
         if isinstance(file, tuple):
@@ -300,18 +249,3 @@ class VitronAgent:
             return self.memory.ingest(data, name, conversation=home).name
         path = Path(file)
         return self.memory.ingest(path, path.name, conversation=home).name
-
-
-def _handed_on(told: queue.Queue[Event | BaseException | None]) -> Iterator[Event]:
-    while (event := told.get()) is not None:
-        if isinstance(event, BaseException):
-            raise event
-        yield event
-
-
-def _failure(turn: str, error: VitronError) -> Failed:
-    return Failed(turn=turn, step=0, error=type(error).__name__, message=str(error))
-
-
-def _me() -> str:
-    return f"process {os.getpid()}"
