@@ -35,7 +35,7 @@ class Conversations:
                     conversation=id, name=MAIN, head=None, tip=None, created=now
                 )
             )
-        return self.get(id)
+            return record(row_of(connection, id))
 
     def get(self, id: str) -> Conversation:
         with self.database.read() as connection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 
 from ..errors import UnknownArtifact
-from .artifacts import record
+from .artifacts import RECORDS, record
 from .database import Database
 from .records import Lineage
 from .tables import artifact, edge
@@ -22,7 +22,7 @@ def lineage(database: Database, id: str) -> Lineage:
         rows = {
             row.id: record(row)
             for part in _parts([*before, *after])
-            for row in connection.execute(select(artifact).where(artifact.c.id.in_(part)))
+            for row in connection.execute(RECORDS.where(artifact.c.id.in_(part)))
         }
     return Lineage(
         tuple(rows[one] for one in before if one in rows),

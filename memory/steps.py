@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, Row, select, update
 
 from ..errors import Cancelled, UnknownConversation
-from .artifacts import Artifacts, Making, moment, parents_in, record
+from .artifacts import RECORDS, Artifacts, Making, moment, parents_in, record
 from .contents import Kept
 from .database import Database
 from .leases import Leases
@@ -24,8 +24,7 @@ class Steps:
 
     def get(self, id: str) -> Step:
         with self.database.read() as connection:
-            row = _row(connection, id)
-            return _record(row, _outputs(connection, [id]).get(id, []))
+            return _told(connection, id)
 
     def start(self, id: str, request: Json | None, backend: str, revision: str) -> Step:
         """One more attempt; `request`, `backend`: as they turned out when it was to run."""
@@ -42,7 +41,7 @@ class Steps:
                 if backend:
                     values |= {"backend": backend, "revision": revision}
                 connection.execute(update(step).where(step.c.id == id).values(values))
-        return self.get(id)
+            return _told(connection, id)
 
     def beat(self, id: str) -> None:
         with self.database.write() as connection:
@@ -100,7 +99,7 @@ class Steps:
                     .where(step.c.id == id)
                     .values(state=state, error=error, message=message)
                 )
-        return self.get(id)
+            return _told(connection, id)
 
 
 def _row(connection: Connection, id: str, lock: bool = False) -> Row[tuple[object, ...]]:
@@ -111,9 +110,13 @@ def _row(connection: Connection, id: str, lock: bool = False) -> Row[tuple[objec
     return row
 
 
+def _told(connection: Connection, id: str) -> Step:
+    return _record(_row(connection, id), _outputs(connection, [id]).get(id, []))
+
+
 def _made(connection: Connection, id: str) -> tuple[Artifact, ...]:
     rows = connection.execute(
-        select(artifact).where(artifact.c.step == id).order_by(artifact.c.id)
+        RECORDS.where(artifact.c.step == id).order_by(artifact.c.id)
     )
     return tuple(record(row) for row in rows)
 

@@ -52,7 +52,7 @@ class Turns:
                 .where(conversation.c.id == home)
                 .values(turns=row.turns + 1, updated=now)
             )
-        return self.get(id)
+            return self._record(connection, id)
 
     def plan(self, id: str, reply: str, plan: Json, steps: Iterable[NewStep]) -> Turn:
         """The plan and its steps. Of an earlier plan, steps that have begun and steps that are
@@ -75,13 +75,13 @@ class Turns:
                     connection.execute(step.delete().where(step.c.id == old.id))
             for new in wanted.values():
                 connection.execute(insert(step).values(**_fresh(row, new)))
-        return self.get(id)
+            return self._record(connection, id)
 
     def mark(self, id: str, state: TurnState) -> Turn:
         with self.database.write() as connection:
             self.leases.guard(connection, self._row(connection, id).conversation)
             connection.execute(update(turn).where(turn.c.id == id).values(state=state))
-        return self.get(id)
+            return self._record(connection, id)
 
     def end(self, id: str, reply: str, outcome: str, seconds: float, state: TurnState) -> Turn:
         """The branch's head moves here. Ending an ended turn again changes nothing."""
@@ -101,13 +101,16 @@ class Turns:
                     .where(branch.c.conversation == home.id, branch.c.name == row.branch)
                     .values(head=id, tip=id)
                 )
-        return self.get(id)
+            return self._record(connection, id)
 
     # Reading. ---------------------------------------------------------------------------------
 
     def get(self, id: str) -> Turn:
         with self.database.read() as connection:
-            return _records(connection, [self._row(connection, id)])[0]
+            return self._record(connection, id)
+
+    def _record(self, connection: Connection, id: str) -> Turn:
+        return _records(connection, [self._row(connection, id)])[0]
 
     def along(self, home: str, name: str | None, limit: int, before: int | None) -> list[Turn]:
         """Newest first along a branch; the next page is `before` the last one's number."""
