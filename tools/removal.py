@@ -308,7 +308,7 @@ def _described(level: _Level) -> Floats:
 def _voted(
     level: _Level, sy: NDArray[np.intp], sx: NDArray[np.intp], cost: Floats, radius: int
 ) -> Floats:
-    """The hole as the patches found see it: a mean, the likelier and the nearer to the rim first."""
+    """The hole as the patches see it: a mean in which the likely and the near count more."""
     height, width = level.hole.shape
     spread = float(np.quantile(cost, 0.6)) + 1.0
     weight = (level.trust * np.exp(-cost / (2 * spread))).astype(np.float32)

@@ -12,11 +12,21 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from .operations import Operation, Scope
-from .vocabulary import COLOURS, DEGREES, any_of
+from .vocabulary import COLOURS, DEGREES, SHADES, any_of
 
 Context = Literal["still", "motion", "clip"]
 """What the words are said to: editing a picture, bringing one to life, editing a clip."""
-OF_CONTEXT = {"still": "Image Editing", "motion": "Video Generation", "clip": "Video Editing"}
+LONGEST = 200  # characters of one clause; nobody asks for one thing at greater length
+NOUN = r"(?P<what>.+?)"
+COLOUR = (
+    rf"(?P<colour>#[0-9a-f]{{6}}|(?:(?:{any_of(SHADES)})(?:er)?[ -])?"
+    rf"(?:{any_of(COLOURS)})(?:ish)?)"
+)
+OF_CONTEXT: dict[Context, str] = {
+    "still": "Image Editing",
+    "motion": "Video Generation",
+    "clip": "Video Editing",
+}
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,8 @@ class Clause:
         return self.quotes[int(re.sub(r"\D", "", marked))]
 
 
-Build = Callable[["re.Match[str]", Clause], Operation | None]
+Found = re.Match[str]
+Build = Callable[[Found, Clause], Operation | None]
 
 
 @dataclass(frozen=True)
@@ -52,12 +63,29 @@ class Rule:
     build: Build
 
 
+class Rules:
+    """An ordered set of rules for some contexts; each is written as a decorated function."""
+
+    def __init__(self, *contexts: Context) -> None:
+        self.contexts = contexts
+        self.rules: list[Rule] = []
+
+    def add(self, *patterns: str) -> Callable[[Build], Build]:
+        """The function makes an operation of a clause that one of the patterns takes whole."""
+
+        def keep(build: Build) -> Build:
+            self.rules.extend(Rule(self.contexts, re.compile(p), build) for p in patterns)
+            return build
+
+        return keep
+
+
 def read(instruction: str, context: Context, rules: Sequence[Rule]) -> Reading:
     """Every clause by the first rule that takes it."""
     operations: list[Operation] = []
     unread: list[str] = []
     for clause in clauses(instruction):
-        found = _first(clause, context, rules)
+        found = _first(clause, context, rules) if len(clause.words) <= LONGEST else None
         if found is None:
             unread.append(_unquoted(clause.words, clause.quotes))
             continue
@@ -87,7 +115,8 @@ def _first(clause: Clause, context: Context, rules: Sequence[Rule]) -> Operation
 _QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]+)[\"“”«»]|(?<!\w)['‘]([^'’]+)['’](?!\w)")
 _POLITE = re.compile(
     r"^(?:(?:please|kindly|hey|ok|okay|now|then|and|also|next|first|finally|just|maybe|perhaps"
-    r"|(?:can|could|would|will) (?:you|we|i)|i(?:'d| would) (?:like|love)(?: you)?(?: to)?(?: have)?"
+    r"|(?:can|could|would|will) (?:you|we|i)"
+    r"|i(?:'d| would) (?:like|love)(?: you)?(?: to)?(?: have)?"
     r"|i (?:want|need|wish)(?: you)?(?: to)?|let'?s|let us|go ahead and|try to|help me(?: to)?"
     r"|edit(?:ing)?:|edit the (?:picture|image|photo|clip|video)(?: to|:)|the result should)[, ]+)+"
 )
