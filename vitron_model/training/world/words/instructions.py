@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..spec import SIZES
 from ..truth import Scene, Thing
 from .phrases import RELATIONS, a, pick, place_phrase, thing_phrase
 from .referring import refer, simplest
@@ -41,6 +42,14 @@ WAYS: dict[str, tuple[str, ...]] = {
     "move": (
         "move {it} to the {value}", "shift {it} to the {value}", "put {it} further to the {value}",
         "{it} should stand further {value}", "drag {it} to the {value}", "slide {it} {value}",
+    ),
+    "move forward": (
+        "bring {it} closer", "move {it} nearer to us", "put {it} further to the front",
+        "{it} should come forward a bit",
+    ),
+    "move back": (
+        "move {it} further back", "put {it} further away", "push {it} back a bit",
+        "{it} should stand further behind",
     ),
     "resize big": (
         "make {it} bigger", "enlarge {it}", "{it} should be larger", "scale {it} up",
@@ -92,8 +101,12 @@ def instruct(
     after: Scene,
     target: str,
     chance: np.random.Generator,
+    new: str = "",
 ) -> str | None:
-    """Words for an edit of `target` (an id, "" for edits of the whole); None: it can't be named."""
+    """Words for an edit of `target` (an id, "" for edits of the whole); None: it can't be named.
+
+    `new` is the id of what is added or put in the target's place.
+    """
     match verb:
         case "weather":
             return pick(chance, _WEATHER[value])
@@ -108,7 +121,7 @@ def instruct(
             place = where.split(" ", 1)[1]
             return pick(chance, WAYS[verb]).format(where=where, place=place)
         case "add":
-            added = after.by_id.get(target)
+            added = after.by_id.get(new)
             if added is None:
                 return None
             return pick(chance, WAYS[verb]).format(new=_with_place(added, after, chance))
@@ -119,12 +132,14 @@ def instruct(
     expression = named(before, thing, chance)
     if expression is None:
         return None
-    new = after.by_id.get(target)
-    if verb == "replace" and new is None:
+    put = after.by_id.get(new)
+    if verb == "replace" and put is None:
         return None
-    key = f"{verb} {value}" if verb == "resize" else verb
+    if verb == "resize":
+        value = "big" if SIZES[value] > SIZES[thing.size] else "small"
+    key = f"{verb} {value}" if f"{verb} {value}" in WAYS else verb
     return pick(chance, WAYS[key]).format(
-        it=expression.text, value=value, new=a(thing_phrase(new)) if new else ""
+        it=expression.text, value=value, new=a(thing_phrase(put)) if put else ""
     )
 
 
