@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -14,7 +15,7 @@ from .colouring import adjusted, light_of
 from .operations import Background, Blur, Pixelate
 from .sheet import Alpha, Sheet
 
-Floats = NDArray[np.float32]
+Floats = NDArray[Any]  # float32
 
 
 def background(sheet: Sheet, operation: Background) -> Sheet:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +11,7 @@ from numpy.typing import NDArray
 from .operations import Adjust, Recolour
 from .sheet import Alpha, Sheet
 
-Floats = NDArray[np.float32]
+Floats = NDArray[Any]  # float32
 
 
 def recolour(sheet: Sheet, operation: Recolour) -> Sheet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -119,7 +120,7 @@ def _levelled(sheet: Sheet, degrees: float) -> Sheet:
     width, height = sheet.size
     matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), -degrees, 1.0)
 
-    def turned(plane: NDArray[np.generic]) -> NDArray[np.generic]:
+    def turned(plane: NDArray[Any]) -> NDArray[Any]:
         return cv2.warpAffine(
             plane, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT
         )

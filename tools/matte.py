@@ -6,6 +6,8 @@ nothing is touched. Knows nothing of how the mask was found.
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +16,11 @@ from ..memory.media import Frame
 from .sheet import Alpha
 
 
-def guided(
-    guide: NDArray[np.float32], values: NDArray[np.float32], radius: int, eps: float
-) -> Alpha:
+def guided(guide: NDArray[Any], values: NDArray[Any], radius: int, eps: float) -> Alpha:
     """`values` (H, W) smoothed along the edges of a colour guide (H, W, 3), both 0 to 1."""
     size = (2 * radius + 1, 2 * radius + 1)
 
-    def mean(plane: NDArray[np.float32]) -> NDArray[np.float32]:
+    def mean(plane: NDArray[Any]) -> NDArray[Any]:
         return cv2.blur(plane, size, borderType=cv2.BORDER_REFLECT)
 
     centre, level = mean(guide), mean(values)

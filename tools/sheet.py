@@ -7,7 +7,7 @@ frame by frame. It knows no operation but where one applies.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from ..memory.media import Frame
 from .operations import Operation
 from .specialist import Report
 
-Alpha = NDArray[np.float32]
+Alpha = NDArray[Any]  # float32
 """How much of each pixel is meant, (H, W), 0 to 1."""
 
 
@@ -64,7 +64,7 @@ class Sheet:
         """How much, 0 to 1: as the words say, else as the request says."""
         return self.strength if operation.amount is None else operation.amount
 
-    def laid(self, pixels: NDArray[np.generic], alpha: Alpha | None) -> Self:
+    def laid(self, pixels: NDArray[Any], alpha: Alpha | None) -> Self:
         """New pixels (0 to 255) laid over by alpha; where alpha is 0, not one bit changes."""
         new = (
             np.clip(np.rint(pixels), 0, 255).astype(np.uint8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import cv2
 import numpy as np
@@ -12,7 +13,7 @@ from ..memory.media import Frame
 from .operations import RGB, Style, StyleName
 from .sheet import Sheet
 
-Floats = NDArray[np.float32]
+Floats = NDArray[Any]  # float32
 
 
 def style(sheet: Sheet, operation: Style) -> Sheet:
@@ -260,7 +261,7 @@ def _working(pixels: Frame, longest: int) -> tuple[Frame, tuple[int, int]]:
     return cv2.resize(pixels, small, interpolation=cv2.INTER_AREA), size
 
 
-def _resized(pixels: NDArray[np.generic], size: tuple[int, int]) -> Frame:
+def _resized(pixels: NDArray[Any], size: tuple[int, int]) -> Frame:
     out = cv2.resize(pixels.astype(np.float32), size, interpolation=cv2.INTER_CUBIC)
     return np.rint(np.clip(out, 0, 255)).astype(np.uint8)
 
@@ -354,7 +355,7 @@ def _margin(shape: tuple[int, ...], random: np.random.Generator) -> Floats:
     return _smoothstep(1.6 * unit, 2.6 * unit, ragged)
 
 
-def _vivid(pixels: NDArray[np.generic], gain: float) -> Floats:
+def _vivid(pixels: NDArray[Any], gain: float) -> Floats:
     lab = cv2.cvtColor(np.asarray(pixels, np.float32) / 255, cv2.COLOR_RGB2Lab)
     lab[..., 1:] *= gain
     return np.clip(cv2.cvtColor(lab, cv2.COLOR_Lab2RGB), 0, 1) * 255

@@ -7,6 +7,7 @@ cut out stands at the depth of its feet. `laid` takes a time, so that a clip can
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import cv2
 import numpy as np
@@ -16,7 +17,7 @@ from ..memory.media import Frame
 from .operations import Weather, WeatherKind
 from .sheet import Alpha, Sheet
 
-Floats = NDArray[np.float32]
+Floats = NDArray[Any]  # float32
 
 
 def weather(sheet: Sheet, operation: Weather) -> Sheet:
