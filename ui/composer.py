@@ -24,6 +24,10 @@ ICONS = {
     FOLLOW: ":material/center_focus_strong:",
     ASK: ":material/chat:",
 }
+VERBS = {
+    "image": ((CUT, "Image Segmentation"), (EDIT, "Image Editing"), (ANIMATE, "Video Generation")),
+    "video": ((FOLLOW, "Video Segmentation"), (EDIT, "Video Editing")),
+}
 IDEAS = {
     EDIT: ("blur the background", "remove it", "make it blue", "brighten it", "black and white"),
     ANIMATE: ("slow push in", "pull back", "pan left", "pan right"),
@@ -55,9 +59,12 @@ def composer(
             st.session_state.pop(key, None)  # said and done; after a failure they stay
         st.rerun()
     _last_error(open_house, conversation)
-    verbs = [CUT, EDIT, ANIMATE] if chosen.kind == "image" else [FOLLOW, EDIT]
+    verbs = [verb for verb, module in VERBS[chosen.kind] if _served(open_house, module, chosen)]
     if open_house.agent.settings.planner.kind != "none":
         verbs.append(ASK)
+    if not verbs:
+        st.info("Nothing here works on that. `vitron doctor` says what is missing.")
+        return
     with st.container(border=True):
         verb = st.segmented_control(
             "What should happen?",
@@ -81,6 +88,13 @@ def composer(
             shortcut="Ctrl+Enter",
         ) and order is not None:  # fmt: skip
             _begin(open_house, conversation, chosen, order)
+
+
+def _served(open_house: House, name: str, chosen: Artifact) -> bool:
+    """Whether some backend of this profile does it and could work here."""
+    registry = open_house.agent.registry
+    module = registry.module(name, [chosen.kind])
+    return any(backend.health().ready for backend in registry.backends(module))
 
 
 def _cut(chosen: Artifact, region: Region | None, held: Sequence[Artifact]) -> Order | None:

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -46,6 +46,9 @@ class Guard:
         headers = {
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
         }
+        if scope["type"] == "websocket" and not _same_site(headers):
+            await _refuse(scope, send, 403, "")
+            return
         if self.token:
             await self._by_token(headers, scope, receive, send)
         elif _host(headers.get("host", "")) in LOOPBACK:
@@ -87,6 +90,12 @@ def _host(header: str) -> str:
     if header.startswith("["):
         return header.partition("]")[0] + "]"
     return header.partition(":")[0].lower()
+
+
+def _same_site(headers: dict[str, str]) -> bool:
+    """A socket opened by a page of another site says so in its origin; programs send none."""
+    origin = headers.get("origin", "")
+    return not origin or urlsplit(origin).netloc == headers.get("host", "")
 
 
 def _with_headers(send: Send) -> Send:

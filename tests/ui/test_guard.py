@@ -47,6 +47,16 @@ def test_without_a_token_a_name_that_was_made_to_point_here_is_not() -> None:
     assert client(host="evil.example").get("/").status_code == 403
 
 
+def test_a_page_of_another_site_cannot_open_the_socket() -> None:
+    visitor = client()
+    here = {"host": "127.0.0.1:8501", "origin": "http://127.0.0.1:8501"}
+    with visitor.websocket_connect("/ws", headers=here) as talking:
+        assert talking.receive_text() == "hello"
+    there = here | {"origin": "http://evil.example"}
+    with pytest.raises(WebSocketDisconnect), visitor.websocket_connect("/ws", headers=there):
+        pass
+
+
 def test_with_a_token_nobody_comes_in_without_it() -> None:
     visitor = client(TOKEN)
     assert visitor.get("/").status_code == 401
