@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..kinds import kind_of
 from ..spec import SIZES
 from ..truth import Scene, Thing
-from .phrases import RELATIONS, a, pick, place_phrase, thing_phrase
+from .phrases import RELATIONS, a, many_of, pick, place_phrase, thing_phrase
 from .referring import refer, simplest
 
 WAYS: dict[str, tuple[str, ...]] = {
@@ -34,6 +35,11 @@ WAYS: dict[str, tuple[str, ...]] = {
         "recolour {it} in {value}",
         "I want {it} in {value}", "can {it} be {value}?", "give {it} the colour {value}",
         "dye {it} {value}",
+    ),
+    "recolour worn": (
+        "make the {worn} of {it} {value}", "dress {it} in {value}", "put {it} in {a_value} {worn}",
+        "{it} should wear {value}", "change the {worn} of {it} to {value}",
+        "I want {it} in {a_value} {worn}",
     ),
     "repattern": (
         "make {it} {value}", "{it} should be {value}", "give {it} a {value} pattern",
@@ -138,8 +144,15 @@ def instruct(
     if verb == "resize":
         value = "big" if SIZES[value] > SIZES[thing.size] else "small"
     key = f"{verb} {value}" if f"{verb} {value}" in WAYS else verb
+    worn = kind_of(thing.kind).worn
+    if verb == "recolour" and worn:
+        key = "recolour worn"
     return pick(chance, WAYS[key]).format(
-        it=expression.text, value=value, new=a(thing_phrase(put)) if put else ""
+        it=expression.text,
+        value=value,
+        a_value=value if many_of(worn) else a(value or "plain"),
+        worn=worn,
+        new=a(thing_phrase(put)) if put else "",
     )
 
 
