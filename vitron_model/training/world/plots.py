@@ -32,7 +32,15 @@ Rng = np.random.Generator
 
 LENGTHS = (8, 12, 16, 16, 16, 24, 32)
 IDLE = ("wave", "tick", "sway", "spin", "jump")
-WEIGHT = {"past": 3.2, "jump over": 1.4, "follow": 1.4, "pick up": 1.5, "greet": 1.3, "appear": 0.7}
+WEIGHT = {
+    "past": 3.6,
+    "turn round": 0.6,
+    "jump over": 1.4,
+    "follow": 1.4,
+    "pick up": 1.5,
+    "greet": 1.3,
+    "appear": 0.7,
+}
 """How often a plot is tried; 1 for what is not listed."""
 
 
@@ -56,7 +64,8 @@ def _tell(rng: Rng, seed: int, aspect: float, novel: bool, frames: int) -> Story
     made = PLOTS[name](rng, empty, novel)
     if made is None:
         return None
-    length = frames or LENGTHS[int(rng.integers(len(LENGTHS)))]
+    drawn = LENGTHS[int(rng.integers(len(LENGTHS)))]  # always: its length changes no story
+    length = frames or drawn
     scene = _bystanders(rng, made, novel)
     if scene is None:
         return None
@@ -106,16 +115,16 @@ def _bystanders(rng: Rng, made: Plot, novel: bool) -> SceneSpec | None:
 
 def _meanwhile(rng: Rng, made: Plot, scene: SceneSpec) -> tuple[Act, ...]:
     """Now and then a bystander does something too, on the spot."""
-    if rng.random() > 0.5:
+    if rng.random() > 0.38:
         return ()
     busy = {id for act in made.acts for id in (act.actor, act.target)}
     for thing in scene.things:
         kind = kind_of(thing.kind)
         can: list[str] = [name for name in IDLE if name in kind.motions]
-        if "turn" in kind.motions and kind.sided:
-            can.append("turn round")
         if kind.group == "animal" and "sit" in kind.poses and thing.pose != "sit":
             can.append("sit down")
+        if not can and "turn" in kind.motions and kind.sided and rng.random() < 0.4:
+            can.append("turn round")
         if thing.id not in busy and can and not thing.lift and not (thing.on or thing.held_by):
             name = can[int(rng.integers(len(can)))]
             room = room_of(thing, scene.place)

@@ -83,7 +83,7 @@ def _compose(rng: Rng, seed: int, aspect: float, novel: bool) -> SceneSpec:
     rooms: dict[str, BoxTuple] = {}
     chosen: list[Kind] = []
     for number in range(wanted):
-        kind = choose(rng, among, place.indoor)
+        kind = choose(rng, among)
         if chosen and rng.random() < 0.24:  # a second of the same kind: "the left dog"
             kind = chosen[int(rng.integers(len(chosen)))]
         if chosen.count(kind) < 3:
@@ -128,6 +128,8 @@ def put(
         y = low + (high - low) * share
         thirds = (1 / 3, 2 / 3, 0.5, 0.2, 0.8)
         x = spec.aspect * (thirds[int(rng.integers(5))] + float(rng.uniform(-0.13, 0.13)))
+        if zone == "wall":  # between the window and whatever else hangs there
+            x = spec.aspect * float(rng.uniform(0.44, 0.53))
         lift = float(rng.uniform(0.22, 0.50)) if zone == "air" else 0.0
         pose = thing.pose
         if zone == "air" and "fly" in kind.poses:

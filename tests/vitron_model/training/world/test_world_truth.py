@@ -7,6 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from vitron.vitron_model.training.world.kinds import kind_of
+from vitron.vitron_model.training.world.layout import grounded, rects
 from vitron.vitron_model.training.world.painter import Picture, render
 from vitron.vitron_model.training.world.scenes import scene
 from vitron.vitron_model.training.world.spec import STYLES, SceneSpec, ThingSpec
@@ -168,3 +170,26 @@ def test_a_hidden_thing_is_not_spoken_of() -> None:
     flower = ThingSpec("flower1", "flower", "pink", x=0.5, y=0.7, size="small")
     truth = render(SceneSpec("park", (house, flower)), 128).truth
     assert [thing.id for thing in truth.things] == ["house1"]
+
+
+@pytest.mark.parametrize("aspect", [0.75, 1.5, 16 / 9])
+def test_pages_of_any_shape_are_true(aspect: float) -> None:
+    for index in range(4):
+        picture = render(scene(index, "val", aspect), 144)
+        assert picture.pixels.shape == (round(144 / aspect), 144, 3)
+        for thing in picture.truth.things:
+            rows, columns = np.nonzero(picture.truth.mask(thing.id))
+            width, height = picture.truth.width, picture.truth.height
+            box = (columns.min() / width, rows.min() / height)
+            assert np.allclose(thing.box[:2], box)
+
+
+def test_nothing_of_a_composition_is_cut_off_or_floats() -> None:
+    for index in range(60):
+        spec = scene(index, "train")
+        for thing_id, (left, top, right, bottom) in rects(spec).items():
+            assert left >= -0.001 and top >= -0.001 and right <= 1.001 and bottom <= 1.02, thing_id
+        assert grounded(spec)
+        for thing in spec.things:
+            if thing.lift:
+                assert "air" in kind_of(thing.kind).zones
