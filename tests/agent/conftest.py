@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.agent.troupe import DIARY, TROUPE
+from tests.memory.conftest import postgres
 
 from vitron.agent.planner import Planner
 from vitron.agent.scripted_planner import Said, ScriptedPlanner
@@ -16,6 +17,8 @@ from vitron.agent.settings import PlannerSettings, Settings
 from vitron.memory.settings import MemorySettings
 
 Opener = Callable[..., VitronAgent]
+
+__all__ = ["postgres"]  # the server that the tests of the store start
 
 
 @pytest.fixture
