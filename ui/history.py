@@ -124,8 +124,8 @@ def _interrupted(open_house: House, conversation: Conversation, turn: Turn) -> N
 def _step(open_house: House, step: Step) -> None:
     if step.state == "failed":
         st.error(step.message or "It could not be done.", icon=":material/error:")
-    elif step.state in ("cancelled", "skipped"):
-        st.caption(f":material/block: {step.module} was {step.state}")
+    elif step.state == "skipped":
+        st.caption(f":material/block: {step.message or 'One step was left out.'}")
     for output in step.outputs:
         try:
             one = open_house.agent.memory.artifact(output)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 import urllib.error
@@ -92,7 +93,8 @@ def make_app(token: str = "") -> st.App:
 
 def serve(terminal: Terminal, host: str, port: int, token: str, browser: bool) -> None:
     """Run until Ctrl-C."""
-    shown = f"[{host}]" if ":" in host else host
+    shown = socket.gethostname() if host in ("0.0.0.0", "::") else host
+    shown = f"[{shown}]" if ":" in shown else shown
     address = f"http://{shown}:{port}"
     terminal.say(f"[bold]Vitron studio[/bold]  {address}")
     if token:

@@ -110,13 +110,14 @@ def page(browser: Browser, studio: Studio) -> Iterator[Page]:
     assert not [one for one in troubles if "WebSocket" not in one and "ERR_CONNECTION" not in one]
 
 
-def photograph(folder: Path, name: str = "ball.png") -> Path:
+def photograph(folder: Path, name: str = "ball.png", large: bool = False) -> Path:
     """A red ball on a green meadow with some texture."""
+    scale = 5 if large else 1
     noise = np.random.default_rng(1).integers(0, 25, (300, 400, 3))
     picture = (np.full((300, 400, 3), (60, 140, 70)) + noise).astype(np.uint8)
     cv2.circle(picture, (150, 140), 60, (40, 40, 210), -1)
     path = folder / name
-    cv2.imwrite(str(path), picture)
+    cv2.imwrite(str(path), cv2.resize(picture, None, fx=scale, fy=scale))
     return path
 
 
@@ -203,6 +204,45 @@ def test_an_edit_comes_on_the_stage_and_undo_takes_it_back(
     expect(page.locator(".viewer")).to_have_count(0)
     page.get_by_role("button", name="Redo").first.click()
     expect(page.locator(".viewer")).to_be_visible()
+
+
+def animate_for_long(page: Page) -> None:
+    page.get_by_text("Animate", exact=True).first.click()
+    page.get_by_text("slow push in", exact=True).click()
+    slide = page.get_by_role("slider", name=re.compile("How long"))
+    slide.focus()
+    page.keyboard.press("End")
+    expect(page.get_by_test_id("stSliderThumbValue")).to_have_text("10.00")
+    run(page, "Animate")
+
+
+def test_work_goes_on_through_a_reload_and_stop_stops_it(
+    page: Page, studio: Studio, tmp_path: Path
+) -> None:
+    bring(page, studio, photograph(tmp_path, large=True))
+    animate_for_long(page)
+    stop = page.get_by_role("button", name=re.compile("^Stop"))
+    expect(stop).to_be_visible()
+    page.reload()
+    expect(stop).to_be_visible()
+    stop.click()
+    expect(stop).to_have_count(0)
+    expect(page.get_by_text("Stopped; 0 of 1 steps")).to_be_visible()
+    expect(page.locator(".viewer")).to_have_count(0)
+
+
+def test_a_clip_is_made_and_plays(page: Page, studio: Studio, tmp_path: Path) -> None:
+    bring(page, studio, photograph(tmp_path))
+    page.get_by_text("Animate", exact=True).first.click()
+    page.get_by_text("slow push in", exact=True).click()
+    run(page, "Animate")
+    film = page.locator(".viewer video.under")
+    expect(film).to_be_visible()
+    page.wait_for_function(
+        "() => { const r = [...document.querySelectorAll('*')].map(e => e.shadowRoot)"
+        ".find(r => r && r.querySelector('.viewer')); const v = r.querySelector('video.under');"
+        "return v.readyState >= 2 && Math.abs(v.duration - 4) < 0.1; }"
+    )
 
 
 def test_a_clip_is_drawn_on_at_frame_20_and_followed(
