@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from ..errors import UnknownArtifact, UnknownConversation
 from .contents import Contents, Kept
@@ -27,6 +27,15 @@ COUNTERS: dict[Kind, tuple[str, str]] = {  # kind -> the name's stem, the conver
 FIELDS = tuple(one.name for one in fields(Artifact))
 RECORDS = select(*(artifact.c[name] for name in FIELDS))
 """What a record says, in its order. Built once: putting a query together is no trifle."""
+
+NEW = insert(artifact)
+COUNT = update(conversation).where(conversation.c.id == bindparam("home"))
+COUNTED = (
+    select(conversation)
+    .where(conversation.c.id == bindparam("id"), conversation.c.deleted.is_(None))
+    .with_for_update()
+)
+BY_ID = RECORDS.where(artifact.c.id == bindparam("id"), artifact.c.hidden.is_(False))
 
 
 @dataclass(frozen=True)
@@ -65,7 +74,7 @@ class Artifacts:
             hidden=False, forgotten=False,
         )  # fmt: skip
         self.contents.refer(connection, id, kept)
-        connection.execute(insert(artifact).values(**values))
+        connection.execute(NEW, values)
         parents = dict.fromkeys(making.parents)
         if parents:
             known = connection.execute(select(artifact.c.id).where(artifact.c.id.in_(parents)))
@@ -75,24 +84,17 @@ class Artifacts:
             connection.execute(
                 insert(edge), [{"parent": parent, "child": id} for parent in parents]
             )
-        return record(connection.execute(RECORDS.where(artifact.c.id == id)).one())
+        return record(connection.execute(BY_ID, {"id": id}).one())
 
     def _count(self, connection: Connection, home: str, counter: str) -> tuple[str, int]:
         """The conversation's owner and the next number for a name; holds its row until commit."""
-        row = connection.execute(
-            select(conversation.c.owner, conversation.c[counter])
-            .where(conversation.c.id == home, conversation.c.deleted.is_(None))
-            .with_for_update()
-        ).one_or_none()
+        row = connection.execute(COUNTED, {"id": home}).one_or_none()
         if row is None:
             raise UnknownConversation(f"conversation {home!r}")
-        number = row[1] + 1
-        connection.execute(
-            update(conversation)
-            .where(conversation.c.id == home)
-            .values({counter: number, "updated": time.time()})
-        )
-        return row[0], number
+        number = getattr(row, counter) + 1
+        values = {"home": home, counter: number, "updated": time.time()}
+        connection.execute(COUNT, values)
+        return row.owner, number
 
     def save(self, home: str, kept: Kept, making: Making) -> Artifact:
         """Raises Vanished if a sweep was faster; `retried` keeps it again."""
@@ -103,9 +105,7 @@ class Artifacts:
 
     def get(self, id: str) -> Artifact:
         with self.database.read() as connection:
-            row = connection.execute(
-                RECORDS.where(artifact.c.id == id, artifact.c.hidden.is_(False))
-            ).one_or_none()
+            row = connection.execute(BY_ID, {"id": id}).one_or_none()
         if row is None:
             raise UnknownArtifact(id)
         return record(row)

@@ -21,6 +21,7 @@ from .database import Database
 from .media import Kind, Signal, Track, Value, Video
 from .tables import blob, reference
 
+REFER = insert(reference)
 VALUE, ORIGINAL, THUMBNAIL = "value", "original", "thumbnail"
 
 
@@ -88,17 +89,12 @@ class Contents:
         for one in (kept, *kept.beside):
             if one.data is None and not self.blobs.there(one.mark.digest):
                 raise Vanished
+            connection.execute(self.database.insert_once(blob), dict(
+                digest=one.mark.digest, size=one.mark.size, check=one.mark.check, data=one.data,
+                created=time.time(),
+            ))  # fmt: skip
             connection.execute(
-                self.database.insert_once(blob).values(
-                    digest=one.mark.digest,
-                    size=one.mark.size,
-                    check=one.mark.check,
-                    data=one.data,
-                    created=time.time(),
-                )
-            )
-            connection.execute(
-                insert(reference).values(artifact=artifact, role=one.role, digest=one.mark.digest)
+                REFER, {"artifact": artifact, "role": one.role, "digest": one.mark.digest}
             )
 
     def add(self, artifact: str, role: str, data: bytes) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, tuple_, update
 
 from ..errors import InputError, NothingToUndo, UnknownConversation
 from .artifacts import moment
@@ -152,13 +152,16 @@ def _query() -> Select[Any]:
     )
 
 
+# Built once: putting a query together takes longer than answering it.
+ROW = _query().where(conversation.c.id == bindparam("id"))
+LOCK = select(conversation.c.id).where(conversation.c.id == bindparam("id")).with_for_update()
+
+
 def row_of(connection: Connection, id: str, lock: bool = False) -> Row[tuple[object, ...]]:
     """The row with its branch's pointers; with `lock`, held until the transaction ends."""
-    if lock:  # PostgreSQL: one writer a conversation. SQLite has one writer anyway.
-        connection.execute(
-            select(conversation.c.id).where(conversation.c.id == id).with_for_update()
-        )
-    row = connection.execute(_query().where(conversation.c.id == id)).one_or_none()
+    if lock and connection.dialect.name != "sqlite":  # which has one writer anyway
+        connection.execute(LOCK, {"id": id})
+    row = connection.execute(ROW, {"id": id}).one_or_none()
     if row is None:
         raise UnknownConversation(f"conversation {id!r}")
     return row

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -129,8 +130,12 @@ class Database:
 
     def insert_once(self, table: Table) -> Any:
         """An INSERT that leaves a row with the same key as it is."""
-        dialect = sqlite if self.sqlite else postgresql
-        return dialect.insert(table).on_conflict_do_nothing()
+        return _insert_once(self.sqlite, table)
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+@cache
+def _insert_once(lite: bool, table: Table) -> Any:
+    return (sqlite if lite else postgresql).insert(table).on_conflict_do_nothing()

@@ -11,13 +11,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from ..errors import ConversationBusy, StoreError
 from .conversations import row_of
 from .database import Database
 from .process import is_dead, this_process
 from .tables import lease
+
+HELD = select(lease.c.fence, lease.c.owner).where(lease.c.conversation == bindparam("home"))
 
 
 class Leases:
@@ -81,8 +83,6 @@ class Leases:
         fence = self._fences.get(home)
         if fence is None:
             return
-        held = connection.execute(
-            select(lease.c.fence, lease.c.owner).where(lease.c.conversation == home)
-        ).one_or_none()
+        held = connection.execute(HELD, {"home": home}).one_or_none()
         if held is not None and held.fence != fence:
             raise ConversationBusy(home, held.owner)

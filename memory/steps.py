@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from ..errors import Cancelled, UnknownConversation
 from .artifacts import RECORDS, Artifacts, Making, moment, parents_in, record
@@ -15,6 +15,20 @@ from .leases import Leases
 from .records import Artifact, Json, Step, StepState
 from .tables import artifact, step
 
+# Built once: putting a query together takes longer than answering it.
+ROW = select(step).where(step.c.id == bindparam("id"))
+LOCKED = ROW.with_for_update()
+CHANGE = update(step).where(step.c.id == bindparam("which"))
+OF_TURNS = (
+    select(step)
+    .where(step.c.turn.in_(bindparam("turns", expanding=True)))
+    .order_by(step.c.turn, step.c.number)
+)
+OUTPUTS = (
+    select(artifact.c.step, artifact.c.id)
+    .where(artifact.c.step.in_(bindparam("steps", expanding=True)), artifact.c.hidden.is_(False))
+    .order_by(artifact.c.id)
+)
 OVER: tuple[StepState, ...] = ("done", "failed", "cancelled", "skipped")
 
 
@@ -40,7 +54,7 @@ class Steps:
                     values["request"] = dict(request)
                 if backend:
                     values |= {"backend": backend, "revision": revision}
-                connection.execute(update(step).where(step.c.id == id).values(values))
+                connection.execute(CHANGE, {"which": id, **values})
             return _told(connection, id)
 
     def beat(self, id: str) -> None:
@@ -81,11 +95,9 @@ class Steps:
             made = [
                 self.artifacts.insert(connection, row.conversation, one, making) for one in kept
             ]
-            connection.execute(
-                update(step)
-                .where(step.c.id == id)
-                .values(state="done", notes=list(notes), seconds=seconds, error="", message="")
-            )
+            connection.execute(CHANGE, dict(
+                which=id, state="done", notes=list(notes), seconds=seconds, error="", message=""
+            ))  # fmt: skip
         return tuple(made)
 
     def close(self, id: str, state: StepState, error: str = "", message: str = "") -> Step:
@@ -95,16 +107,13 @@ class Steps:
             self.leases.guard(connection, row.conversation)
             if row.state not in OVER:
                 connection.execute(
-                    update(step)
-                    .where(step.c.id == id)
-                    .values(state=state, error=error, message=message)
+                    CHANGE, {"which": id, "state": state, "error": error, "message": message}
                 )
             return _told(connection, id)
 
 
 def _row(connection: Connection, id: str, lock: bool = False) -> Row[tuple[object, ...]]:
-    query = select(step).where(step.c.id == id)
-    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    row = connection.execute(LOCKED if lock else ROW, {"id": id}).one_or_none()
     if row is None:
         raise UnknownConversation(f"step {id!r}")
     return row
@@ -123,21 +132,14 @@ def _made(connection: Connection, id: str) -> tuple[Artifact, ...]:
 
 def _outputs(connection: Connection, steps: Sequence[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    rows = connection.execute(
-        select(artifact.c.step, artifact.c.id)
-        .where(artifact.c.step.in_(steps), artifact.c.hidden.is_(False))
-        .order_by(artifact.c.id)
-    )
-    for owner, id in rows:
+    for owner, id in connection.execute(OUTPUTS, {"steps": list(steps)}):
         found.setdefault(str(owner), []).append(id)
     return found
 
 
 def steps_of(connection: Connection, turns: Sequence[str]) -> dict[str, list[Step]]:
     """The steps of some turns, in order: turn -> steps."""
-    rows = connection.execute(
-        select(step).where(step.c.turn.in_(turns)).order_by(step.c.turn, step.c.number)
-    ).all()
+    rows = connection.execute(OF_TURNS, {"turns": list(turns)}).all()
     outputs = _outputs(connection, [row.id for row in rows])
     found: dict[str, list[Step]] = {}
     for row in rows:

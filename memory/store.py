@@ -6,6 +6,7 @@ It knows no model and no graph.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -45,7 +46,7 @@ from .turns import Turns
 
 K = TypeVar("K")
 T = TypeVar("T")
-TRIES = 4  # against sweeps that take a blob before its row is written
+TRIES = 40  # against sweeps that take a blob before its row is written
 OUTCOMES: dict[str, TurnState] = {"failed": "failed", "cancelled": "cancelled"}
 
 
@@ -280,11 +281,11 @@ class Memory:
 
     def _kept(self, keep: Callable[[], K], write: Callable[[K], T]) -> T:
         """Keep, then write the row; once more if a sweep came between."""
-        for _ in range(TRIES):
+        for tried in range(TRIES):
             try:
                 return write(keep())
             except Vanished:
-                continue
+                time.sleep(0.001 * tried)
         raise StoreError("blobs vanish as they are written; stop `vitron gc --grace 0`")
 
     def load(self, id: str) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, Row, insert, literal, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 
 from ..errors import UnknownConversation
 from .artifacts import moment
@@ -19,6 +19,43 @@ from .steps import steps_of
 from .tables import branch, conversation, step, turn
 
 OPEN: tuple[TurnState, ...] = ("running", "waiting")
+# Built once: putting a query together takes longer than answering it.
+ROW = (
+    select(turn)
+    .join(conversation, conversation.c.id == turn.c.conversation)
+    .where(turn.c.id == bindparam("id"), conversation.c.deleted.is_(None))
+)
+CHANGE = update(turn).where(turn.c.id == bindparam("which"))
+BEGIN, PLAN = insert(turn), insert(step)
+COUNT = (
+    update(conversation)
+    .where(conversation.c.id == bindparam("which"))
+    .values(turns=bindparam("number"), updated=bindparam("now"))
+)
+POINT = (
+    update(branch)
+    .where(branch.c.conversation == bindparam("home"), branch.c.name == bindparam("line"))
+    .values(head=bindparam("at"), tip=bindparam("at"))
+)
+NEWEST_FIRST = (
+    select(turn)
+    .where(turn.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(turn.c.number.desc())
+)
+AFTER_ALL = 2**31 - 1
+
+
+def _line() -> Select[tuple[str]]:
+    """From the head through the parents; it stops walking when the page is full."""
+    columns = turn.c.id, turn.c.parent, turn.c.number
+    line = select(*columns).where(turn.c.id == bindparam("head")).cte("line", recursive=True)
+    line = line.union_all(select(*columns).where(turn.c.id == line.c.parent))
+    return (
+        select(line.c.id).where(line.c.number < bindparam("before")).limit(bindparam("limit"))
+    )
+
+
+LINE = _line()
 
 
 class Turns:
@@ -38,20 +75,14 @@ class Turns:
         with self.database.write() as connection:
             row = row_of(connection, home, lock=True)
             self.leases.guard(connection, home)
-            connection.execute(
-                insert(turn).values(
-                    id=id, conversation=home, number=row.turns + 1, parent=row.head,
-                    branch=row.branch, text=text, attachments=list(attachments),
-                    regions=[[name, drawn.model_dump(mode="json")] for name, drawn in regions],
-                    reply="", plan=None, state="running", outcome="", planner=planner,
-                    seconds=0.0, created=now,
-                )
-            )  # fmt: skip
-            connection.execute(
-                update(conversation)
-                .where(conversation.c.id == home)
-                .values(turns=row.turns + 1, updated=now)
-            )
+            connection.execute(BEGIN, dict(
+                id=id, conversation=home, number=row.turns + 1, parent=row.head,
+                branch=row.branch, text=text, attachments=list(attachments),
+                regions=[[name, drawn.model_dump(mode="json")] for name, drawn in regions],
+                reply="", plan=None, state="running", outcome="", planner=planner,
+                seconds=0.0, created=now,
+            ))  # fmt: skip
+            connection.execute(COUNT, {"which": home, "number": row.turns + 1, "now": now})
             return self._record(connection, id)
 
     def plan(self, id: str, reply: str, plan: Json, steps: Iterable[NewStep]) -> Turn:
@@ -61,9 +92,7 @@ class Turns:
         with self.database.write() as connection:
             row = self._row(connection, id)
             self.leases.guard(connection, row.conversation)
-            connection.execute(
-                update(turn).where(turn.c.id == id).values(reply=reply, plan=dict(plan))
-            )
+            connection.execute(CHANGE, {"which": id, "reply": reply, "plan": dict(plan)})
             for old in connection.execute(select(step).where(step.c.turn == id)).all():
                 new = wanted.get(old.number)
                 same = new is not None and (new.module, dict(new.request), new.signal) == (
@@ -74,13 +103,13 @@ class Turns:
                 else:
                     connection.execute(step.delete().where(step.c.id == old.id))
             for new in wanted.values():
-                connection.execute(insert(step).values(**_fresh(row, new)))
+                connection.execute(PLAN, _fresh(row, new))
             return self._record(connection, id)
 
     def mark(self, id: str, state: TurnState) -> Turn:
         with self.database.write() as connection:
             self.leases.guard(connection, self._row(connection, id).conversation)
-            connection.execute(update(turn).where(turn.c.id == id).values(state=state))
+            connection.execute(CHANGE, {"which": id, "state": state})
             return self._record(connection, id)
 
     def end(self, id: str, reply: str, outcome: str, seconds: float, state: TurnState) -> Turn:
@@ -91,16 +120,10 @@ class Turns:
             self.leases.guard(connection, home.id)
             row = self._row(connection, id)
             if row.state in OPEN:
-                connection.execute(
-                    update(turn)
-                    .where(turn.c.id == id)
-                    .values(reply=reply, outcome=outcome, seconds=seconds, state=state)
-                )
-                connection.execute(
-                    update(branch)
-                    .where(branch.c.conversation == home.id, branch.c.name == row.branch)
-                    .values(head=id, tip=id)
-                )
+                connection.execute(CHANGE, dict(
+                    which=id, reply=reply, outcome=outcome, seconds=seconds, state=state
+                ))  # fmt: skip
+                connection.execute(POINT, {"home": home.id, "line": row.branch, "at": id})
             return self._record(connection, id)
 
     # Reading. ---------------------------------------------------------------------------------
@@ -124,22 +147,9 @@ class Turns:
                 if found is None:
                     raise UnknownConversation(f"branch {name!r} in conversation {home}")
                 head = found.head
-            # From the head through the parents; it stops walking when the page is full.
-            line = (
-                select(turn.c.id, turn.c.parent, turn.c.number)
-                .where(turn.c.id == literal(head))
-                .cte("line", recursive=True)
-            )
-            line = line.union_all(
-                select(turn.c.id, turn.c.parent, turn.c.number).where(turn.c.id == line.c.parent)
-            )
-            page = select(line.c.id)
-            if before is not None:
-                page = page.where(line.c.number < before)
-            ids = list(connection.execute(page.limit(limit)).scalars())
-            rows = connection.execute(
-                select(turn).where(turn.c.id.in_(ids)).order_by(turn.c.number.desc())
-            )
+            asked = {"head": head, "before": before or AFTER_ALL, "limit": limit}
+            ids = list(connection.execute(LINE, asked).scalars())
+            rows = connection.execute(NEWEST_FIRST, {"ids": ids})
             return _records(connection, rows.all())
 
     def unfinished(self, home: str | None = None) -> list[Turn]:
@@ -155,11 +165,7 @@ class Turns:
             return _records(connection, connection.execute(query.order_by(turn.c.id)).all())
 
     def _row(self, connection: Connection, id: str) -> Row[tuple[object, ...]]:
-        row = connection.execute(
-            select(turn)
-            .join(conversation, conversation.c.id == turn.c.conversation)
-            .where(turn.c.id == id, conversation.c.deleted.is_(None))
-        ).one_or_none()
+        row = connection.execute(ROW, {"id": id}).one_or_none()
         if row is None:
             raise UnknownConversation(f"turn {id!r}")
         return row

@@ -423,7 +423,8 @@ opened = [os.readlink(f"/proc/self/fd/{fd}") for fd in os.listdir("/proc/self/fd
     assert os.stat(trap / "secret.mp4").st_atime == before
     with av.open(str(trap / "concat.mp4"), options={"safe": "0"}) as container:
         next(container.decode(video=0))  # unguarded, the trap works: the check has teeth
-    assert os.stat(trap / "secret.mp4").st_atime != before
+    if os.stat(trap / "secret.mp4").st_atime == before:  # unlike the first, this may not be so
+        pytest.skip("this disk keeps no access times, so a read cannot be seen")
 
 
 # --- the decoder dies, we do not ----------------------------------------------------------------
