@@ -19,7 +19,7 @@ from .splits import colour_held_out, order_held_out, place_held_out
 Rng = np.random.Generator
 
 WEIGHTS = {
-    "person": 1.0, "animal": 1.0, "vehicle": 1.3, "nature": 1.0, "building": 1.0,
+    "person": 1.35, "animal": 1.0, "vehicle": 1.3, "nature": 1.0, "building": 1.0,
     "furniture": 2.2, "object": 0.8, "food": 0.9,
 }  # fmt: skip
 """How often a kind of a group comes up where it is welcome, next to the others."""

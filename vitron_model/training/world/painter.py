@@ -89,11 +89,11 @@ def _tile(
         hard = np.where(tile.alpha >= 128, np.uint8(255), np.uint8(0))
         full = tile.rgb.astype(np.uint16) * 255 // np.maximum(tile.alpha, 1)[..., None]
         rgb = np.where(hard[..., None] > 0, full, 0).astype(np.uint8)
-        return Tile(tile.left, tile.top, rgb, hard, tile.parts)
+        return Tile(tile.left, tile.top, rgb, hard, tile.parts, tile.inside)
     if style.holes:
         alpha = holed(tile.alpha, tile.left, tile.top, style, size)
         kept = tile.rgb.astype(np.uint16) * alpha[..., None] // np.maximum(tile.alpha, 1)[..., None]
-        return Tile(tile.left, tile.top, kept.astype(np.uint8), alpha, tile.parts)
+        return Tile(tile.left, tile.top, kept.astype(np.uint8), alpha, tile.parts, tile.inside)
     return tile
 
 

@@ -48,6 +48,8 @@ class Tile:
     alpha: Bytes  # (h, w)
     parts: dict[str, tuple[float, float, float, float]]
     """Part -> (left, top, right, bottom) in pixels of the picture."""
+    inside: float = 1.0
+    """The share of its upright box that lies in the picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,10 @@ def paint(
     rgb, alpha = np.ascontiguousarray(small[..., :3]), np.ascontiguousarray(small[..., 3])
     if brush.light:
         rgb = _lit(rgb, alpha, placing.height, brush.light)
-    return Tile(left, top, rgb, alpha, _part_boxes(canvas, placed, counts, placing.height))
+    (x0, y0), (x1, y1) = low.tolist(), high.tolist()
+    shown = (min(x1, size[0]) - max(x0, 0.0)) * (min(y1, size[1]) - max(y0, 0.0))
+    boxes = _part_boxes(canvas, placed, counts, placing.height)
+    return Tile(left, top, rgb, alpha, boxes, shown / ((x1 - x0) * (y1 - y0)))
 
 
 def _extent(canvas: Canvas, placing: Placing) -> tuple[Numbers, Numbers]:

@@ -55,7 +55,8 @@ class Thing:
     area: float
     """The share of the picture that its visible pixels cover."""
     seen: float
-    """The share of its own pixels that is visible."""
+    """The share of it that is visible; what lies outside the picture counts as hidden, judged by
+    its box."""
     parts: tuple[Part, ...]
     keys: dict[str, tuple[float, float]]
     on: str

@@ -47,7 +47,8 @@ def testify(spec: SceneSpec, seen: list[Seen], owner: NDArray[np.uint8], block: 
             alpha = alpha[: height - top, : width - left]
         solid = (alpha >= 128).view(np.uint8)
         total, visible = int(cv2.countNonZero(solid)), int(counts[one.index])
-        if visible < NAMED_SHARE * total or visible < NAMED_AREA * width * height:
+        share = visible / max(total, 1) * one.tile.inside
+        if share < NAMED_SHARE or visible < NAMED_AREA * width * height:
             continue
         part_of_owner = owner[top : top + alpha.shape[0], left : left + alpha.shape[1]]
         shown = (part_of_owner == one.index).view(np.uint8)
@@ -80,7 +81,7 @@ def testify(spec: SceneSpec, seen: list[Seen], owner: NDArray[np.uint8], block: 
                 box=_box(shown, left, top, width, height),
                 whole=_box(solid, left, top, width, height),
                 area=visible / (width * height),
-                seen=visible / total,
+                seen=share,
                 parts=tuple(
                     Part(name, _clip(box, block, width, height))
                     for name, box in one.tile.parts.items()
