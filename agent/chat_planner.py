@@ -83,9 +83,12 @@ class ChatPlanner:
             ) from error
 
     def plan(self, view: View, say: Callable[[str], None]) -> Plan:
+        from langsmith import tracing_context
+
         chain = self._model.with_structured_output(SaidPlan)
         try:
-            said = chain.invoke(self._messages(view))
+            with tracing_context(enabled=False):  # pictures are for the model, for no trace
+                said = chain.invoke(self._messages(view))
         except (ValidationError, ValueError) as error:
             why = f"no plan of the asked form ({str(error)[:200]})"
             raise UnreadablePlan(why, "", 0) from error

@@ -28,7 +28,7 @@ def serializer() -> JsonPlusSerializer:
 @contextmanager
 def open_checkpoints(settings: MemorySettings) -> Iterator[BaseCheckpointSaver[Any]]:
     """The saver for these settings, set up and closed again."""
-    if settings.url:
+    if settings.url.startswith("postgres"):
         with _postgres(settings.url) as saver:
             yield saver
     else:

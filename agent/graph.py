@@ -4,7 +4,7 @@
       ^       |                        ^                                |
       +-------+ repair                 +---- the next wave of steps ----+
 
-`build_graph()` without a checkpointer is also the subgraph that a host puts into its own graph.
+`hosting.py` wraps an agent that runs it for a host's own graph or server.
 """
 
 from __future__ import annotations
@@ -41,8 +41,3 @@ def build_graph(
     building.add_edge(START, "plan")
     building.add_edge("plan", "check")
     return building.compile(checkpointer=checkpointer, name="vitron")
-
-
-def graph() -> Graph:
-    """What `langgraph.json` names."""
-    return build_graph()

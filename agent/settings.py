@@ -7,7 +7,9 @@ Below the edge each constructor takes only its own section.
 
 from __future__ import annotations
 
+import difflib
 import os
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
@@ -53,8 +56,18 @@ class Settings(BaseSettings):
     """Ask a person before any step of a plan is run."""
 
     def __init__(self, **values: Any) -> None:
+        _refuse_unknown_sections(set(type(self).model_fields))
         try:
             super().__init__(**values)
+        except tomllib.TOMLDecodeError as error:
+            raise SetupError(
+                f"{config_file()} is no TOML: {error}", "correct or remove it"
+            ) from None
+        except SettingsError as error:
+            raise SetupError(
+                f"the settings cannot be read: {error.__cause__ or error}",
+                "write lists and tables as JSON",
+            ) from None
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             name = "VITRON_" + "__".join(str(part) for part in first["loc"]).upper()
@@ -73,6 +86,20 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file())
+
+
+def _refuse_unknown_sections(known: set[str]) -> None:
+    """A misspelt section would otherwise be passed over in silence."""
+    for name in os.environ:
+        if name.startswith("VITRON_") and "__" in name:
+            section = name.removeprefix("VITRON_").split("__")[0].lower()
+            if section not in known:
+                near = difflib.get_close_matches(section, known, 1, 0.5)
+                options = near or sorted(known)
+                raise SetupError(
+                    f"{name} sets {section!r}, which there is not",
+                    "did you mean " + " or ".join(f"VITRON_{one.upper()}" for one in options) + "?",
+                )
 
 
 def config_file() -> Path:

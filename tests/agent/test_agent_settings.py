@@ -1,0 +1,88 @@
+"""What a person may set, from environment and file; and what they are told of a mistake."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from vitron.agent.planner import NoPlanner, open_planner
+from vitron.agent.settings import PlannerSettings, Settings, config_file
+from vitron.errors import SetupError
+
+
+def test_the_environment_reaches_every_section(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VITRON_MEMORY__FOLDER", "/data/vitron")
+    monkeypatch.setenv("VITRON_TOOLS__WORKERS", "3")
+    monkeypatch.setenv("VITRON_PLANNER__KIND", "chat")
+    monkeypatch.setenv("VITRON_APPROVE", "true")
+    settings = Settings()
+    assert settings.memory.folder == Path("/data/vitron")
+    assert (settings.tools.workers, settings.planner.kind, settings.approve) == (3, "chat", True)
+
+
+def test_the_file_counts_and_the_environment_counts_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    config_file().parent.mkdir(parents=True)
+    config_file().write_text("[tools]\nworkers = 5\nmemory_mb = 1000\n")
+    monkeypatch.setenv("VITRON_TOOLS__WORKERS", "3")
+    settings = Settings()
+    assert (settings.tools.workers, settings.tools.memory_mb) == (3, 1000)
+
+
+def refused(words: list[str]) -> None:
+    with pytest.raises(SetupError) as error:
+        Settings()
+    for word in words:
+        assert word in str(error.value)
+
+
+def test_a_bad_value_names_variable_value_and_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VITRON_TOOLS__WORKERS", "900")
+    refused(["VITRON_TOOLS__WORKERS", "'900'", "64"])
+
+
+def test_a_misspelt_name_is_not_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VITRON_PLANNER__KNID", "chat")
+    refused(["VITRON_PLANNER__KNID"])
+    monkeypatch.delenv("VITRON_PLANNER__KNID")
+    monkeypatch.setenv("VITRON_PLANER__KIND", "chat")
+    refused(["VITRON_PLANER__KIND", "VITRON_PLANNER"])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("workers = ", ["no TOML", "settings.toml"]), ("[tols]\nworkers = 2", ["VITRON_TOLS"])],
+)
+def test_a_wrong_file_is_named(text: str, words: list[str]) -> None:
+    config_file().parent.mkdir(parents=True)
+    config_file().write_text(text)
+    refused(words)
+
+
+def test_an_unreadable_table_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VITRON_TOOLS__WEIGHTS", "{gligen")
+    refused(["settings", "JSON"])
+
+
+def test_planners_are_opened_by_kind() -> None:
+    assert isinstance(open_planner(PlannerSettings()), NoPlanner)
+    with pytest.raises(SetupError, match="none, chat"):
+        open_planner(PlannerSettings(kind="oracle"))
+    with pytest.raises(SetupError, match="provider and model"):
+        open_planner(PlannerSettings(kind="chat", name="gpt"))
+
+
+def test_a_missing_provider_package_is_named() -> None:
+    with pytest.raises(SetupError, match="pip install langchain-mistralai"):
+        open_planner(PlannerSettings(kind="chat", name="mistralai:mistral-large"))
+
+
+def test_a_package_can_add_its_own_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    from importlib.metadata import EntryPoint
+
+    from vitron.agent import planner
+
+    point = EntryPoint("mine", "vitron.agent.scripted_planner:ScriptedPlanner", planner.GROUP)
+    monkeypatch.setattr(EntryPoint, "load", lambda self: lambda settings: NoPlanner())
+    monkeypatch.setattr(planner, "entry_points", lambda group: [point])
+    assert isinstance(open_planner(PlannerSettings(kind="mine")), NoPlanner)
