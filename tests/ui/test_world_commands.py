@@ -34,7 +34,7 @@ def test_a_clip_tells_its_events_and_moves(tmp_path: Path) -> None:
     told = json.loads(result.stdout)
     assert told["frames"] == 8 and told["events"] and told["tracks"]
     with Image.open(out) as picture:
-        assert getattr(picture, "n_frames", 1) == 8
+        assert 1 < getattr(picture, "n_frames", 1) <= 8  # still frames are merged
 
 
 def test_a_sample_comes_with_its_truth(tmp_path: Path) -> None:
