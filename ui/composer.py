@@ -117,12 +117,15 @@ def _follow(chosen: Artifact, region: Region | None, held: Sequence[Artifact]) -
 
 def _edit(chosen: Artifact, region: Region | None, held: Sequence[Artifact]) -> Order | None:
     instruction = _words(EDIT, "What should change?", IDEAS[EDIT])
+    laid = st.session_state.get(f"veil-{chosen.id}", "")
+    held = sorted(held, key=lambda one: one.id != laid)  # the one that is seen comes first
     places = [f"the cut-out {one.name}" for one in held]
     if chosen.kind == "video":
         places = [f"what {one.name} follows" for one in held]
-    options = ([DRAWN] if region is not None else []) + places + [EVERYWHERE]
+    drawn = [DRAWN] if region is not None else []
+    options = [*places, *drawn, EVERYWHERE] if laid else [*drawn, *places, EVERYWHERE]
     if len(options) > 1:
-        where = st.selectbox("Where?", options, key=f"where-{chosen.id}-{len(options)}")
+        where = st.selectbox("Where?", options, key=f"where-{chosen.id}-{'-'.join(options)}")
     else:
         where = EVERYWHERE
         st.caption("Draw on it to change only a part; or cut something out first.")

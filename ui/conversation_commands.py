@@ -81,7 +81,8 @@ def show(
             made = ", ".join(names[output] for output in step.outputs)
             seconds = f"{step.seconds:.1f} s" if step.seconds else step.state
             end = f"→ [green]{made}[/green]" if made else f"[red]{escape(step.message)}[/red]"
-            terminal.say(f"  {step.module} [dim]· {step.backend} · {seconds}[/dim] {end}")
+            name = telling.module_name(step.module)
+            terminal.say(f"  {name} [dim]· {step.backend} · {seconds}[/dim] {end}")
         if turn.reply:
             terminal.say(f"  {escape(turn.reply)}")
 

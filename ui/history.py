@@ -153,6 +153,7 @@ def _result(open_house: House, step: Step, one: Artifact) -> None:
         st.rerun()
     elif act == "lay" and base is not None:
         st.session_state[veil] = "" if laid else one.id
+        st.session_state.pop(f"drawn-under-{one.id}", None)
         st.query_params["show"] = base
         st.rerun()
 

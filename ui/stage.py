@@ -59,6 +59,9 @@ def stage(
     ]
     _strip(fit, chosen)
     region = canvas(_sheet(open_house, chosen), key=f"canvas-{chosen.id}")
+    if _outgrown(chosen, region):
+        st.session_state[f"veil-{chosen.id}"] = ""
+        st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"**{chosen.name}** · {_describe(chosen)}", width="stretch")
         with st.popover("Add", icon=":material/add_photo_alternate:", type="tertiary"):
@@ -77,6 +80,15 @@ def _strip(fit: Sequence[Artifact], chosen: Artifact) -> None:
     if picked and picked != chosen.id:
         st.query_params["show"] = picked
         st.rerun()
+
+
+def _outgrown(chosen: Artifact, region: Region | None) -> bool:
+    """Whether something new was drawn since the cut-out was laid over the picture."""
+    veil = st.session_state.get(f"veil-{chosen.id}", "")
+    if not veil or region is None:
+        return False
+    key, drawn = f"drawn-under-{veil}", region.model_dump_json()
+    return bool(st.session_state.setdefault(key, drawn) != drawn)
 
 
 def _sheet(open_house: House, chosen: Artifact) -> Sheet:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..tools.modules import MODULES
 from .progress import Story
 
 if TYPE_CHECKING:
@@ -25,6 +26,11 @@ def told(memory: Memory, conversation: str, story: Story) -> dict[str, object]:
             {"step": one.step, "error": one.error, "message": one.message} for one in story.failed
         ],
     }
+
+
+def module_name(slug: str) -> str:
+    """A module as people say it; a guest's own slug stays as it is."""
+    return next((module.name for module in MODULES if module.slug == slug), slug)
 
 
 def artifact(one: Artifact) -> dict[str, object]:
