@@ -51,7 +51,7 @@ def _encode(
     stream.height = video.height + (video.height % 2 if even else 0)
     stream.pix_fmt = layout
     stream.codec_context.time_base = stream.time_base = Fraction(1, CLOCK)
-    if even:  # the colours of HD, said aloud, so that every player shows the same
+    if even:  # the narrow range, said aloud: players that guess show grey for black
         stream.codec_context.color_range = 1
     count = 0
     for index, frame in enumerate(video.frames()):
