@@ -125,7 +125,7 @@ def light(time: str, weather: str, style: str, place: str, back: bool = False) -
     if place == "desert":
         low = mix(low, (250, 220, 170), 0.4)
     top, low = mix(top, shut, share), mix(low, shut, share)
-    thickness = {"fog": 0.82, "rain": 0.42, "snow": 0.42}.get(weather, 0.26)
+    thickness = {"fog": 0.68, "rain": 0.42, "snow": 0.42}.get(weather, 0.26)
     dim = {"rain": 0.90, "cloudy": 0.96, "snow": 0.98}.get(weather, 1.0)
     lamp = (round(r * dim), round(g * dim), round(b * dim))
     return Light(top, low, lamp, mix(low, top, 0.25), thickness, paper, time == "night")

@@ -23,7 +23,7 @@ class Place:
     horizon: float
     zones: dict[Zone, Bands]
     """Zone -> the bands of ground lines where feet may stand, the first preferred."""
-    near: float = 1.18
+    near: float = 1.32
     """How large things are at the front."""
     far: float = 0.5
     """How large they are at the horizon, as a share of `near`."""
