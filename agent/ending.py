@@ -19,7 +19,11 @@ def finish(use: Services, problem: str = "") -> None:
     # Stopped too late is not stopped: everything was done by then.
     stopped = use.stop.is_set() and ("cancelled" in states or use.turn.plan is None)
     turn, seconds = use.turn, time.perf_counter() - use.began
-    made = [[use.memory.artifact(output).name for output in step.outputs] for step in turn.steps]
+    # Names are for the turn that has no words of its own.
+    made = [
+        [] if turn.reply else [use.memory.artifact(output).name for output in step.outputs]
+        for step in turn.steps
+    ]
     outcome = outcome_of(turn, problem, stopped)
     reply = reply_of(turn, made, problem, stopped)
     use.memory.end_turn(turn.id, reply, outcome, seconds)

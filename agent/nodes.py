@@ -41,7 +41,7 @@ def plan(state: TurnState, runtime: Runtime[Services]) -> TurnState:
         return {}
     complaints = tuple(state.get("complaints", ()))
     refused = write(_plan_of(state)) if complaints and state.get("plan") else ""
-    view = view_of(use.memory, use.registry, use.turn, use.settings.window, complaints, refused)
+    view = view_of(use.memory, use.cards, use.turn, use.settings.window, complaints, refused)
     use.stop_here()
     try:
         said = use.planner.plan(view, lambda text: use.tell(Token(turn=use.turn.id, text=text)))
@@ -104,7 +104,8 @@ def approve(state: TurnState, runtime: Runtime[Services]) -> Command[str]:
 def run_step(state: StepState, runtime: Runtime[Services]) -> None:
     """One specialist at work. Exactly once: a step that is done already is not done again."""
     use = runtime.context
-    step = use.memory.step(state["step"])
+    # As the turn was read when this run of it began, or when it last changed.
+    step = next(one for one in use.turn.steps if one.id == state["step"])
     if step.state == "done":
         return
     try:

@@ -11,7 +11,7 @@ from ..errors import Cancelled
 from ..memory.records import Turn
 from ..memory.store import Memory
 from ..tools.pool import Pool
-from ..tools.registry import Registry
+from ..tools.registry import Card, Registry
 from .events import Event
 from .planner import Planner
 from .previews import Previews
@@ -30,6 +30,7 @@ class Services:
     settings: PlannerSettings
     previews: Previews
     signals: Signals
+    cards: tuple[Card, ...]
     turn: Turn
     """As it was when last looked at; `refresh` looks again."""
     tell: Callable[[Event], None] = lambda event: None

@@ -49,6 +49,7 @@ class VitronAgent:
         self.previews, self.signals = Previews(), Signals(memory)
         self._runs = Runs(memory, graph, max(AT_ONCE, settings.tools.workers))
         self._stack = stack
+        self._cards = registry.cards()
 
     @classmethod
     def open(
@@ -88,7 +89,7 @@ class VitronAgent:
         return Services(
             memory=self.memory, registry=self.registry, pool=self.pool, planner=self.planner,
             settings=self.settings.planner, previews=self.previews, signals=self.signals,
-            turn=turn,
+            cards=self._cards, turn=turn,
         )  # fmt: skip
 
     # Turns. -----------------------------------------------------------------------------------

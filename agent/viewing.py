@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..memory.media import Value
 from ..memory.records import Artifact, Turn
 from ..memory.store import Memory
-from ..tools.registry import Registry
+from ..tools.registry import Card
 from ..vitron_model.language import Plan
 from .planner import Item, Past, View
 
@@ -13,8 +13,8 @@ MOST_ITEMS = 24  # artifacts shown to a planner, the newest
 
 
 def view_of(
-    memory: Memory, registry: Registry, turn: Turn, window: int, complaints: tuple[str, ...] = (),
-    refused: str = "",
+    memory: Memory, cards: tuple[Card, ...], turn: Turn, window: int,
+    complaints: tuple[str, ...] = (), refused: str = "",
 ) -> View:  # fmt: skip
     """What the planner may know of this turn."""
     home = turn.conversation
@@ -34,7 +34,7 @@ def view_of(
         regions=turn.regions,
         past=tuple(_past(memory, one, names) for one in reversed(past)),
         items=tuple(_item(one) for one in shown),
-        cards=registry.cards(),
+        cards=cards,
         look=look,
         complaints=complaints,
         refused=refused,
