@@ -60,6 +60,7 @@ def config(host: str, port: int) -> dict[str, Any]:
         "theme.paddingTop": "3.5rem",
         "theme.sidebar.paddingTop": "0.5rem",
         "theme.headingFontWeights": [650, 650, 600, 600, 600, 600],
+        "theme.headingFontSizes": ["2.5rem", "2rem", "1.375rem", "1.125rem", "1rem", "0.875rem"],
     }
     if is_loopback(host):
         chosen["browser.serverAddress"] = "localhost"
