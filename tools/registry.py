@@ -7,6 +7,7 @@ import inspect
 import pkgutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.metadata import entry_points
 from typing import Any, Self
 
@@ -188,9 +189,15 @@ def _reason(passed_over: Sequence[str], profile: str) -> str:
     return f"the first choice of profile {profile}"
 
 
+@lru_cache(maxsize=64)
+def _schema(request: type[Request]) -> Mapping[str, Mapping[str, Any]]:
+    properties: dict[str, dict[str, Any]] = request.model_json_schema()["properties"]
+    return properties
+
+
 def _card(module: Module, backends: Sequence[Backend]) -> Card:
     request, inputs = module.request, module.request.inputs()
-    schema = request.model_json_schema()["properties"]
+    schema = _schema(request)
     fields = request.model_fields
     return Card(
         name=module.name,
