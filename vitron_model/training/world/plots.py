@@ -15,6 +15,7 @@ from .episodes import PLOTS, Plot
 from .kinds import kind_of
 from .layout import rects, room_of
 from .paths import span
+from .places import PLACES
 from .scenes import place_of, put, setting
 from .spec import SIZES, SceneSpec, dice
 from .splits import (
@@ -31,6 +32,7 @@ from .truth import BoxTuple
 Rng = np.random.Generator
 
 LENGTHS = (8, 12, 16, 16, 16, 24, 32)
+TURNS = ("rain", "snow", "clear", "fog", "wind")
 IDLE = ("wave", "tick", "sway", "spin", "jump")
 WEIGHT = {
     "past": 3.6,
@@ -73,8 +75,6 @@ def _tell(rng: Rng, seed: int, aspect: float, novel: bool, frames: int) -> Story
     changes: tuple[Change, ...] = ()
     if not place.indoor and place.name != "space" and rng.random() < 0.16:
         changes = (_change(rng, scene),)
-        if changes[0].value == "snow" and "snow" not in place.weathers:
-            changes = ()
     camera = CAMERAS[int(rng.integers(1, len(CAMERAS)))] if rng.random() < 0.25 else "still"
     return StorySpec(scene, acts, length, 8.0, camera, changes)
 
@@ -83,7 +83,8 @@ def _change(rng: Rng, scene: SceneSpec) -> Change:
     at = round(float(rng.uniform(0.35, 0.65)), 3)
     if rng.random() < 0.3 and scene.time != "night":
         return Change("time", "night", at)
-    other = [w for w in ("rain", "snow", "clear") if w != scene.weather]
+    here = PLACES[scene.place].weathers
+    other = [w for w in TURNS if w in here and w != scene.weather]
     return Change("weather", other[int(rng.integers(len(other)))], at)
 
 

@@ -11,6 +11,7 @@ from vitron.errors import LimitExceeded
 from vitron.vitron_model.training.world import acts
 from vitron.vitron_model.training.world.actions import ACTIONS, Act
 from vitron.vitron_model.training.world.episodes import PLOTS
+from vitron.vitron_model.training.world.places import PLACES
 from vitron.vitron_model.training.world.plots import story
 from vitron.vitron_model.training.world.spec import SceneSpec, ThingSpec
 from vitron.vitron_model.training.world.stories import CAMERAS, Change, StorySpec, play
@@ -139,3 +140,11 @@ def test_the_figures_of_the_paper_can_be_acted_out() -> None:
     before, after = acts.white_dog()
     assert "dog1" not in before and after["dog1"].colour == "white"
     assert len(acts.picture_edits()) == 5
+
+
+def test_the_sky_does_only_what_it_can_do_there() -> None:
+    for index in range(150):
+        told = story(index, "train")
+        place = PLACES[told.scene.place]
+        for scene in (told.at(0), told.at(told.frames - 1)):
+            assert scene.weather in place.weathers and scene.time in place.times
