@@ -46,6 +46,8 @@ class Sheet:
     times: tuple[float, ...] = ()
     """When each frame is shown, for a clip of variable rate."""
     veil: str = ""
+    poster: str = ""
+    """What stands there until the clip can be shown."""
 
 
 def canvas(sheet: Sheet, key: str) -> Region | None:

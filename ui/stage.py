@@ -109,6 +109,7 @@ def _sheet(open_house: House, chosen: Artifact) -> Sheet:
         fps=chosen.fps or 1.0,
         times=_times(open_house, chosen),
         veil=f"/artifacts/{veil}/veil" if veil else "",
+        poster=f"/artifacts/{chosen.id}/thumbnail" if chosen.kind == "video" else "",
     )
 
 

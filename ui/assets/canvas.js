@@ -77,6 +77,7 @@ class Canvas {
     this.find(".broken").hidden = true;
     const media = kind === "video" ? this.video : this.image;
     media.onerror = () => { this.find(".broken").hidden = false; };
+    this.video.poster = this.data.poster;
     media.src = src;
     this.image.alt = this.data.label;
     this.past = [];
