@@ -166,8 +166,6 @@ def figure_13() -> tuple[Turn, ...]:
 def appendix_b() -> tuple[Turn, ...]:
     """The structured response of appendix B: the clock that was circled."""
     story = acts.circled_clock()
-    if story is None:
-        return ()
     return (
         Turn(
             "Can you help me track the clock I circled in the video?",
