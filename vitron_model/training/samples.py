@@ -100,10 +100,10 @@ class Tracked:
     masks: Callable[[int], Bits] | None = None
 
     @property
-    def span(self) -> Span:
-        """First and last frame in which it is seen."""
+    def span(self) -> Span | None:
+        """First and last frame in which it is seen; None: in none."""
         seen = [frame for frame, box in self.boxes.items() if box is not None]
-        return min(seen), max(seen)
+        return (min(seen), max(seen)) if seen else None
 
 
 @dataclass(frozen=True)

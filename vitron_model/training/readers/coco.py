@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ....errors import DataError
-from ..samples import Caption, Referring, RegionDescription, Target
+from ..samples import Box, Caption, Referring, RegionDescription, Target
 from . import rle
 from .files import Json, box_xywh, field, folder_of, one_of, picture, read_json
 
@@ -65,16 +65,18 @@ def instances(root: Path, split: str) -> Iterator[RegionDescription]:
     names = _categories(content, path)
     for at, row in enumerate(field(content, "annotations", list, path, "top")):
         where = f"annotations[{at}]"
+        id = field(row, "image_id", int, path, where)
         if row.get("iscrowd"):
             continue
-        id = field(row, "image_id", int, path, where)
         category = field(row, "category_id", int, path, where)
         if category not in names:
             raise DataError(
                 str(path), None, f"record {where}: category {category} is not listed", "mend it"
             )
         box = _box(row, pictures.size(id, where), path, where)
-        yield RegionDescription(picture(pictures.file(id, where)), box, names[category])
+        if box is not None:
+            source = picture(pictures.file(id, where))
+            yield RegionDescription(source, box, names[category])
 
 
 def _categories(content: Json, path: Path) -> dict[int, str]:
@@ -85,13 +87,11 @@ def _categories(content: Json, path: Path) -> dict[int, str]:
     }
 
 
-def _box(
-    row: Json, size: tuple[int, int], path: Path, where: str
-) -> tuple[float, float, float, float]:
+def _box(row: Json, size: tuple[int, int], path: Path, where: str) -> Box | None:
     values = field(row, "bbox", list, path, where)
     if len(values) != 4 or not all(isinstance(v, (int, float)) for v in values):
         raise DataError(str(path), None, f"record {where}: bbox is {values!r:.60}", "drop it")
-    return box_xywh([float(v) for v in values], size, path, None)
+    return box_xywh([float(v) for v in values], size, path)
 
 
 SPLIT_BY = {"refcoco": "unc", "refcoco+": "unc", "refcocog": "umd"}
@@ -131,6 +131,8 @@ def referring(root: Path, split: str, name: str) -> Iterator[Referring]:
         id = field(row, "image_id", int, path, where)
         size = pictures.size(id, where)
         box = _box(shape, size, at_instances, where)
+        if box is None:
+            continue
         mask = rle.mask(shape.get("segmentation"), size, at_instances, where)
         for sentence in field(row, "sentences", list, path, where):
             words = field(sentence, "sent", str, path, where)

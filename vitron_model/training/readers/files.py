@@ -73,11 +73,15 @@ def json_lines(path: Path) -> Iterator[tuple[int, Json]]:
             raise DataError(str(path), number, f"no JSON: {error}", "mend the line") from error
 
 
-def table(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """(line number, cells) of a CSV or TSV."""
+def table(path: Path, delimiter: str, quoted: bool) -> Iterator[tuple[int, list[str]]]:
+    """(line number, cells) of a CSV or TSV; where nothing is quoted, a `"` is a character."""
     one_of(path.parent, path.name)
     with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.reader(file, delimiter=delimiter)
+        reader = (
+            csv.reader(file, delimiter=delimiter)
+            if quoted
+            else csv.reader(file, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+        )
         try:
             for row in reader:
                 yield reader.line_num, row
@@ -100,6 +104,18 @@ def field(row: Json, name: str, kind: type | tuple[type, ...], path: Path, where
     return value
 
 
+def every_line(path: Path, count: int, of: str) -> list[str]:
+    """All lines of a file that has exactly one for each frame."""
+    found = read_text(path).rstrip("\n").splitlines()
+    blank = next((at for at, line in enumerate(found, 1) if not line.strip()), None)
+    if blank is not None:
+        raise DataError(str(path), blank, "the line is empty", "take the published file")
+    if len(found) != count:
+        remedy = "take pictures and truth of one release"
+        raise DataError(str(path), None, f"{len(found)} {of} for {count} frames", remedy)
+    return found
+
+
 def numbers(text: str, count: int, path: Path, line: int) -> list[float]:
     """At least `count` numbers with commas, tabs or spaces between."""
     try:
@@ -111,20 +127,21 @@ def numbers(text: str, count: int, path: Path, line: int) -> list[float]:
     return values
 
 
-def box_xywh(values: list[float], size: tuple[int, int], path: Path, line: int | None) -> Box:
-    """x, y, width, height in pixels -> a box in 0 to 1, cut at the edges."""
+def box_xywh(values: list[float], size: tuple[int, int], path: Path) -> Box | None:
+    """x, y, width, height in pixels -> a box in 0 to 1, cut at the edges.
+
+    None where nothing of it is left: published sets hold a few boxes without extent, and boxes of
+    people who have walked out of the picture.
+    """
     x, y, w, h = values
     width, height = size
+    if width < 1 or height < 1:
+        raise DataError(str(path), None, f"a picture of {width}x{height} pixels", "mend its size")
     box = (
         min(max(x / width, 0.0), 1.0), min(max(y / height, 0.0), 1.0),
         min(max((x + w) / width, 0.0), 1.0), min(max((y + h) / height, 0.0), 1.0),
     )  # fmt: skip
-    if box[2] <= box[0] or box[3] <= box[1]:
-        raise DataError(
-            str(path), line, f"the box {values} lies outside the {width}x{height} picture",
-            "drop or mend the line",
-        )  # fmt: skip
-    return box
+    return box if box[2] > box[0] and box[3] > box[1] else None
 
 
 # --- pixels, loaded when asked for ----------------------------------------------------------------

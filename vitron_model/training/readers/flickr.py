@@ -66,7 +66,9 @@ def _boxes(path: Path) -> dict[str, tuple[Box, ...]]:
         except ValueError as error:
             raise DataError(str(path), None, f"a box is broken: {error}", "drop it") from error
         # Published corners are pixel numbers from 1, the last one included.
-        box = box_xywh([x0 - 1, y0 - 1, x1 - x0 + 1, y1 - y0 + 1], size, path, None)
+        box = box_xywh([x0 - 1, y0 - 1, x1 - x0 + 1, y1 - y0 + 1], size, path)
+        if box is None:
+            continue
         for name in thing.findall("name"):
             found[name.text or ""] = (*found.get(name.text or "", ()), box)
     return found

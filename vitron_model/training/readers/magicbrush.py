@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
+
 from ....errors import DataError
 from ..samples import Bits, EditPair
 from .files import field, folder_of, one_of, picture, read_json
@@ -21,7 +23,8 @@ def edits(root: Path, split: str) -> Iterator[EditPair]:
     sessions = read_json(path)
     if not isinstance(sessions, dict):
         raise DataError(str(path), None, "it is no object of sessions", "download it again")
-    for id, turns in sessions.items():
+    for id in sessions:
+        turns = field(sessions, id, list, path, "top")
         for number, turn in enumerate(turns, 1):
             where = f"{id}, turn {number}"
             names = {
@@ -42,7 +45,6 @@ def _transparent(path: Path) -> Callable[[], Bits]:
     """The edited part is where the mask picture is see-through."""
 
     def load() -> Bits:
-        import numpy as np
         from PIL import Image, UnidentifiedImageError
 
         one_of(path.parent, path.name)

@@ -6,7 +6,7 @@ ytvos/train/{JPEGImages,Annotations}/VIDEO/00000.{jpg,png}  ytvos/train/meta.jso
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -78,12 +78,14 @@ def _things(masks: dict[int, Path], names: dict[int, str], whole: bool) -> tuple
     boxes: dict[int, dict[int, Box | None]] = {}
     for frame, path in masks.items():
         numbers = load_indexed(path)
+        # 255 is void beside other numbers; alone it is the one thing of a two-valued mask.
+        whole = whole or not np.setdiff1d(numbers, (0, 255)).size
         ids = [1] if whole else [int(n) for n in np.unique(numbers) if n not in (0, 255)]
         for id in ids:
             bits = numbers > 0 if whole else numbers == id
             boxes.setdefault(id, {})[frame] = box_of_mask(bits)
 
-    def reader(id: int):  # type: ignore[no-untyped-def]
+    def reader(id: int) -> Callable[[int], Bits]:
         def load(frame: int) -> Bits:
             numbers = load_indexed(masks[frame])
             bits: Bits = numbers > 0 if whole else numbers == id

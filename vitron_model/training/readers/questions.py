@@ -48,7 +48,8 @@ def gqa(root: Path, split: str) -> Iterator[Answer]:
 
 def _evidence(row: Json, graph: Json, path: Path) -> tuple[Phrase, ...]:
     """The things of the scene graph that the question's annotations point at."""
-    marks = (row.get("annotations") or {}).get("question") or {}
+    marks = row.get("annotations")
+    marks = marks.get("question") if isinstance(marks, dict) else None
     if not isinstance(graph, dict) or not isinstance(marks, dict):
         return ()
     size = (
@@ -60,8 +61,9 @@ def _evidence(row: Json, graph: Json, path: Path) -> tuple[Phrase, ...]:
     for id in dict.fromkeys(str(value) for value in marks.values()):
         if id in things:
             values = [float(field(things[id], key, (int, float), path, id)) for key in "xywh"]
-            box = box_xywh(values, size, path, None)
-            found.append(Phrase(field(things[id], "name", str, path, id), (box,)))
+            box = box_xywh(values, size, path)
+            name = field(things[id], "name", str, path, id)
+            found += [Phrase(name, (box,))] if box is not None else []
     return tuple(found)
 
 
@@ -124,8 +126,11 @@ def activitynet(root: Path, split: str) -> Iterator[Answer]:
             )
         name = Path(field(row, "video_name", str, asked_at, at)).name
         name = name if name.startswith("v_") else f"v_{name}"
-        file = one_of(folder / "videos", f"{name}.mp4", f"{name}.mkv", f"{name}.webm")
-        yield Answer(film(file), field(row, "question", str, asked_at, at), answers[id])
+        question = field(row, "question", str, asked_at, at)
+        files = [folder / "videos" / f"{name}.{ending}" for ending in ("mp4", "mkv", "webm")]
+        file = next((file for file in files if file.exists()), None)
+        if file is not None:  # many of these films are no longer to be had
+            yield Answer(film(file), question, answers[id])
 
 
 def msr_vtt(root: Path, split: str) -> Iterator[Caption]:
@@ -141,9 +146,10 @@ def msr_vtt(root: Path, split: str) -> Iterator[Caption]:
     videos = one_of(folder, "videos", "TrainValVideo", "TestVideo")
     for at, row in _rows(content, "sentences", path):
         id = field(row, "video_id", str, path, at)
-        if id in wanted:
-            clip = film(videos / f"{Path(id).name}.mp4")
-            yield Caption(clip, field(row, "caption", str, path, at).strip())
+        file = videos / f"{Path(id).name}.mp4"
+        words = field(row, "caption", str, path, at).strip()
+        if id in wanted and file.exists():
+            yield Caption(film(file), words)
 
 
 def _rows(content: Json, key: str, path: Path) -> Iterator[tuple[str, Json]]:

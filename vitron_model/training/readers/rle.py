@@ -22,15 +22,16 @@ def mask(
     """The mask of an annotation, decoded when asked for; its form is checked now."""
     width, height = size
     match segmentation:
-        case [*polygons] if polygons and all(
-            isinstance(p, list) and len(p) >= 6 and len(p) % 2 == 0 for p in polygons
-        ):
-            return lambda: _filled(polygons, width, height)
+        case [*polygons]:
+            # Published sets hold a few polygons of a point or two: they have no inside.
+            faces = [p for p in polygons if _is_face(p)]
+            if faces:
+                return lambda: _filled(faces, width, height)
         case {"counts": list() | str() as counts, "size": [int() as h, int() as w]} if (
             w,
             h,
         ) == size:
-            runs = np.asarray(counts, np.int64) if isinstance(counts, list) else _unpacked(counts)
+            runs = _unpacked(counts) if isinstance(counts, str) else _plain(counts)
             if (runs < 0).any() or runs.sum() != width * height:
                 problem = f"its runs cover {runs.sum()} of {width * height} pixels"
                 raise DataError(str(path), None, f"record {where}: {problem}", "drop the record")
@@ -39,6 +40,20 @@ def mask(
         str(path), None, f"record {where}: its segmentation is neither polygons nor run lengths",
         "drop the record",
     )  # fmt: skip
+
+
+def _is_face(polygon: Json) -> bool:
+    return (
+        isinstance(polygon, list)
+        and len(polygon) >= 6
+        and len(polygon) % 2 == 0
+        and all(isinstance(value, (int, float)) for value in polygon)
+    )
+
+
+def _plain(counts: list[Json]) -> Runs:
+    whole = all(isinstance(count, int) and 0 <= count < 2**40 for count in counts)
+    return np.asarray(counts if whole else [-1], np.int64)
 
 
 def _filled(polygons: list[list[float]], width: int, height: int) -> Bits:
@@ -61,8 +76,8 @@ def _unpacked(text: str) -> Runs:
     value, shift = 0, 0
     for character in text.encode("ascii", "replace"):
         bits = character - 48
-        if not 0 <= bits < 64:
-            return np.array([-1])
+        if not 0 <= bits < 64 or shift > 40:
+            return np.array([-1], np.int64)
         value |= (bits & 31) << shift
         shift += 5
         if not bits & 32:

@@ -9,6 +9,7 @@ from pathlib import Path
 from ....errors import DataError
 from ..samples import Sample
 from . import coco, flickr, magicbrush, masked, questions, tracking, webtables
+from .files import folder_of
 
 Read = Callable[[Path, str], Iterator[Sample]]
 
@@ -56,7 +57,7 @@ DATASETS = {dataset.name: dataset for dataset in _all()}
 
 
 def open_dataset(name: str, folder: Path | str, split: str) -> Iterator[Sample]:
-    """Its samples, one by one; nothing is loaded before its turn comes."""
+    """Its samples, one by one; what can be seen at once to be missing is said at once."""
     dataset = DATASETS.get(name)
     if dataset is None:
         known = ", ".join(sorted(DATASETS))
@@ -65,4 +66,4 @@ def open_dataset(name: str, folder: Path | str, split: str) -> Iterator[Sample]:
         splits = ", ".join(dataset.splits)
         problem = f"{dataset.title} has no split {split!r}"
         raise DataError(str(folder), None, problem, f"use one of: {splits}")
-    return dataset.read(Path(folder).expanduser(), split)
+    return dataset.read(folder_of(folder, dataset.title), split)

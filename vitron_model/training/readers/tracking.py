@@ -16,6 +16,7 @@ from ..samples import Box, Tracked, Tracks
 from .files import (
     PUBLISHED,
     box_xywh,
+    every_line,
     folder_of,
     lines,
     numbers,
@@ -37,8 +38,11 @@ def lasot(root: Path, split: str) -> Iterator[Tracks]:
         if not place.is_dir():
             raise DataError(str(listed), number, f"there is no folder of {name!r}", PUBLISHED)
         frames = _frames(place / "img")
-        hidden = [_flags(place / file) for file in ("full_occlusion.txt", "out_of_view.txt")]
-        gone = [any(flags) for flags in zip(*hidden, strict=True)] if all(hidden) else []
+        covered, away = (
+            _flags(place / file, len(frames)) or [False] * len(frames)
+            for file in ("full_occlusion.txt", "out_of_view.txt")
+        )
+        gone = [a or b for a, b in zip(covered, away, strict=True)]
         words = read_text(place / "nlp.txt").strip() if (place / "nlp.txt").exists() else ""
         boxes = _one_a_line(place / "groundtruth.txt", size_of(frames[0]), len(frames), gone)
         thing = Tracked(name.rsplit("-", 1)[0], boxes)
@@ -54,8 +58,7 @@ def got10k(root: Path, split: str) -> Iterator[Tracks]:
             raise DataError(str(listed), number, f"there is no folder {place.name!r}", PUBLISHED)
         about = _ini(place / "meta_info.ini", "METAINFO")
         frames = _frames(place)
-        absent = place / "absence.label"
-        gone = [line.strip() == "1" for _, line in lines(absent)] if absent.exists() else []
+        gone = _flags(place / "absence.label", len(frames))
         boxes = _one_a_line(place / "groundtruth.txt", size_of(frames[0]), len(frames), gone)
         rate = _rate(about.get("anno_fps", "10Hz").lower().removesuffix("hz"), place)
         thing = Tracked(about.get("object_class", "thing"), boxes)
@@ -83,7 +86,7 @@ def everybody(root: Path, split: str, name: str) -> Iterator[Tracks]:
             # conf 0: to be ignored; classes 1 pedestrian, others are static, cars, distractors…
             if len(values) >= 8 and (values[6] == 0 or values[7] != 1):
                 continue
-            people.setdefault(id, {})[frame - 1] = box_xywh(values[2:6], size, path, line)
+            people.setdefault(id, {})[frame - 1] = box_xywh(values[2:6], size, path)
         things = tuple(Tracked(f"person {id}", boxes) for id, boxes in sorted(people.items()))
         rate = _rate(about.get("framerate", "30"), place)
         yield Tracks(stills(place.name, frames, rate), things)
@@ -101,22 +104,22 @@ def _one_a_line(
 ) -> dict[int, Box | None]:
     """x, y, w, h of each frame, a line each; no box where it is hidden or has no extent."""
     boxes: dict[int, Box | None] = {}
-    for frame, (line, text) in enumerate(lines(one_of(path.parent, path.name))):
-        values = numbers(text, 4, path, line)[:4]
-        hidden = frame < len(gone) and gone[frame]
-        empty = values[2] <= 0 or values[3] <= 0
-        boxes[frame] = None if hidden or empty else box_xywh(values, size, path, line)
-    if len(boxes) > count or not boxes:
-        problem = f"{len(boxes)} boxes for {count} frames"
-        raise DataError(str(path), None, problem, "take pictures and truth of one release")
+    for frame, text in enumerate(every_line(path, count, "boxes")):
+        values = numbers(text, 4, path, frame + 1)[:4]
+        hidden = bool(gone) and gone[frame]
+        boxes[frame] = None if hidden else box_xywh(values, size, path)
     return boxes
 
 
-def _flags(path: Path) -> list[bool]:
-    """0s and 1s with commas between, all in one line."""
+def _flags(path: Path, count: int) -> list[bool]:
+    """A 0 or 1 for each frame, with commas between or a line each; no file: none is set."""
     if not path.exists():
         return []
-    return [value == 1 for value in numbers(read_text(path), 1, path, 1)]
+    flags = [value != 0 for value in numbers(read_text(path), 1, path, 1)]
+    if len(flags) != count:
+        remedy = "take pictures and truth of one release"
+        raise DataError(str(path), None, f"{len(flags)} flags for {count} frames", remedy)
+    return flags
 
 
 def _ini(path: Path, section: str) -> dict[str, str]:

@@ -25,7 +25,7 @@ WEBVID = {
 def cc3m(root: Path, split: str) -> Iterator[Caption]:
     folder = folder_of(root, "CC3M")
     path = one_of(folder, CC3M[split])
-    for row, (line, cells) in enumerate(table(path, "\t")):
+    for row, (line, cells) in enumerate(table(path, "\t", quoted=False)):
         if len(cells) < 2 or not cells[0].strip():
             problem = f"{len(cells)} columns, not caption and address"
             raise DataError(str(path), line, problem, "mend the line")
@@ -38,7 +38,7 @@ def webvid(root: Path, split: str) -> Iterator[Caption]:
     folder = folder_of(root, "WebVid")
     path = one_of(folder, *WEBVID[split])
     head: list[str] = []
-    for line, cells in table(path, ","):
+    for line, cells in table(path, ",", quoted=True):
         if not head:
             head = cells
             missing = {"videoid", "page_dir", "name"} - set(head)
