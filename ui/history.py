@@ -139,14 +139,14 @@ def _step(open_house: House, step: Step) -> None:
 
 def _result(open_house: House, step: Step, one: Artifact) -> None:
     """Something made, and what can be done with it here."""
-    base = _input(step, "image")
+    base = _input(step, "image") if one.kind == "mask" else _input(step, "video")
     veil = f"veil-{base}"
     laid = base is not None and st.session_state.get(veil) == one.id
     acts: tuple[tuple[str, str, bool | None], ...] = ()
     if one.kind in ("image", "video"):
         acts = (("use", "Use", None),)
-    elif one.kind == "mask" and base is not None:
-        acts = (("lay", "On the picture", laid),)
+    elif one.kind in ("mask", "track") and base is not None:
+        acts = (("lay", "On the picture" if one.kind == "mask" else "On the clip", laid),)
     act = viewer(replace(_exhibit(open_house, step, one), acts=acts), key=f"view-{one.id}")
     if act == "use":
         st.query_params["show"] = one.id

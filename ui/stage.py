@@ -108,7 +108,7 @@ def _sheet(open_house: House, chosen: Artifact) -> Sheet:
         frames=chosen.frames or 1,
         fps=chosen.fps or 1.0,
         times=_times(open_house, chosen),
-        veil=f"/artifacts/{veil}/veil" if veil else "",
+        veil=f"/artifacts/{veil}/{'veil' if chosen.kind == 'image' else 'view'}" if veil else "",
         poster=f"/artifacts/{chosen.id}/thumbnail" if chosen.kind == "video" else "",
     )
 

@@ -19,6 +19,7 @@ class Canvas {
     this.pen = this.paper.getContext("2d");
     this.image = this.find("img.media");
     this.video = this.find("video.media");
+    this.light = this.find("video.light");
     this.shapes = [];
     this.past = [];
     this.future = [];
@@ -59,9 +60,11 @@ class Canvas {
     this.api = api;
     this.data = data;
     if (!before || before.src !== data.src) this.show();
-    const veil = this.find(".veil");
-    veil.hidden = !data.veil;
-    if (data.veil && veil.getAttribute("src") !== data.veil) veil.src = data.veil;
+    // A mask lies over its picture as night; a track runs along with its clip as light.
+    const [shown, other] = this.isClip ? [this.light, this.find(".veil")] : [this.find(".veil"), this.light];
+    other.hidden = true;
+    shown.hidden = !data.veil;
+    if (data.veil && shown.getAttribute("src") !== data.veil) shown.src = data.veil;
     this.draw();
   }
 
@@ -153,6 +156,13 @@ class Canvas {
     this.video.currentTime = times.length ? (from + to) / 2 : (wanted + 0.5) / fps;
   }
 
+  along() {
+    const { light, video } = this;
+    if (light.hidden || light.readyState === 0) return;
+    if (Math.abs(light.currentTime - video.currentTime) > 0.25 / this.data.fps) light.currentTime = video.currentTime;
+    if (video.paused) light.pause(); else light.play();
+  }
+
   listen() {
     const { paper, root, video } = this;
     paper.oncontextmenu = (event) => event.preventDefault();
@@ -168,7 +178,8 @@ class Canvas {
     };
     root.onkeydown = (event) => this.key(event);
     this.find(".seek").oninput = (event) => this.seek(+event.target.value);
-    video.onseeked = video.ontimeupdate = video.onplay = video.onpause = () => this.draw();
+    video.onseeked = video.ontimeupdate = video.onplay = video.onpause = () => { this.along(); this.draw(); };
+    this.light.onloadeddata = () => this.along();
     this.image.onload = () => this.draw();
   }
 
