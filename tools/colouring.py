@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .operations import Adjust, Recolour
+from .operations import RGB, Adjust, Recolour
 from .sheet import Alpha, Sheet
 
 Floats = NDArray[Any]  # float32
@@ -24,45 +25,104 @@ def recolour(sheet: Sheet, operation: Recolour) -> Sheet:
 def recoloured(
     pixels: NDArray[np.uint8],
     alpha: Alpha | None,
-    colour: tuple[int, int, int],
+    colour: RGB,
     amount: float = 1.0,
-) -> Floats:
-    """All pixels as if the part under `alpha` had another colour, (H, W, 3), 0 to 255."""
-    lab = _lab(pixels.astype(np.float32) / 255)
-    light, green, blue = (lab[..., k] for k in range(3))
-    goal = _lab(np.full((1, 1, 3), colour, np.float32) / 255)[0, 0]
-    core = np.ones(light.shape, bool) if alpha is None else alpha > 0.6
-    if not core.any():
-        return pixels.astype(np.float32)
-    chroma = np.hypot(green, blue)
-    # The dominant colour of the part: the median of its better coloured half.
-    strong = core & (chroma >= np.median(chroma[core]))
-    base = np.array([np.median(plane[strong]) for plane in (light, green, blue)], np.float32)
-    full = float(np.hypot(base[1], base[2]))
-    coloured = float(np.clip((full - 8) / 16, 0, 1))  # 0: a grey thing, 1: a coloured one
-    turn = np.abs(np.angle(np.exp(1j * (np.arctan2(blue, green) - np.arctan2(base[2], base[1])))))
-    share = np.clip(chroma / max(full, 1e-3), 0, 1.35) * np.exp(-((turn / 1.1) ** 2))
-    belongs = (1 - coloured) + coloured * np.clip(share * 1.25, 0, 1.3).astype(np.float32)
-    middle = float(np.median(light[core])) if coloured < 0.5 else float(base[0])
-    wanted_chroma = float(np.hypot(goal[1], goal[2]))
-    pull = 1 - 0.4 * min(1.0, wanted_chroma / 60)
-    target = middle + (float(goal[0]) - middle) * pull
-    low, high = (float(v) for v in np.percentile(light[core], (1, 99)))
-    up = min(1.25, max(0.15, (97 - target) / max(1.0, high - middle)))
-    down = min(1.5, max(0.15, (target - 3) / max(1.0, middle - low)))
-    offset = light - middle
-    moved = target + offset * np.where(offset > 0, up, down)
-    held = np.clip(belongs, 0, 1)
-    new_light = light + (moved - light) * held
-    # Highlights keep the colour of the light: a glint on a red car is white.
-    glint = np.clip((new_light - 88) / 12, 0, 1) * (1 - np.clip((target - 80) / 12, 0, 1))
-    tint = belongs * (1 - 0.8 * glint)
-    keep = 1 - held
-    out = np.dstack(
-        [new_light, green * keep + goal[1] * tint, blue * keep + goal[2] * tint]
-    ).astype(np.float32)
-    out = lab + (out - lab) * np.float32(amount)
-    return _rgb(out) * 255
+) -> NDArray[np.uint8]:
+    """The picture as if the part under `alpha` had another colour; elsewhere as it was or not."""
+    out = pixels.copy()
+    if alpha is None:
+        box = np.s_[0 : pixels.shape[0], 0 : pixels.shape[1]]
+    elif not (alpha > 0.6).any():
+        return out
+    else:
+        rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
+        box = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    step = max(1, round(np.sqrt(pixels.shape[0] * pixels.shape[1] / 400_000)))
+    core = pixels[::step, ::step].reshape(-1, 3)
+    if alpha is not None:
+        few = core[(alpha[::step, ::step] > 0.6).ravel()]
+        core = few if len(few) else pixels[alpha > 0.6]
+    paint = Repaint.of(core, colour, amount)
+    for band in bands(box[0].start, box[0].stop, box[1].stop - box[1].start):
+        out[band, box[1]] = paint.on(pixels[band, box[1]])
+    return out
+
+
+@dataclass(frozen=True)
+class Repaint:
+    """How one paint becomes another: reckoned once, the same for every part or frame."""
+
+    base: tuple[float, float, float]  # L, a, b of the old paint
+    goal: tuple[float, float, float]  # of the new one
+    target: float  # L to which the old paint's own L goes
+    up: float  # how lights spread above it
+    down: float  # how shades spread below it
+    amount: float
+
+    @classmethod
+    def of(cls, core: NDArray[np.uint8], colour: RGB, amount: float = 1.0) -> Repaint:
+        """From pixels (n, 3) of the thing."""
+        lab = _lab(core.reshape(-1, 1, 3).astype(np.float32) / 255).reshape(-1, 3)
+        goal = _lab(np.full((1, 1, 3), colour, np.float32) / 255)[0, 0]
+        base = _paint(lab)
+        middle = float(base[0])
+        pull = 1 - 0.4 * min(1.0, float(np.hypot(goal[1], goal[2])) / 60)
+        target = middle + (float(goal[0]) - middle) * pull
+        low, high = (float(value) for value in np.percentile(lab[:, 0], (1, 99)))
+        return cls(
+            (middle, float(base[1]), float(base[2])),
+            (float(goal[0]), float(goal[1]), float(goal[2])),
+            target,
+            min(1.25, max(0.15, (97 - target) / max(1.0, high - middle))),
+            min(1.5, max(0.15, (target - 3) / max(1.0, middle - low))),
+            amount,
+        )
+
+    def on(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Pixels (h, w, 3) of the thing in the new paint."""
+        lab = _lab(pixels.astype(np.float32) / 255)
+        light, green, blue = (lab[..., k] for k in range(3))
+        middle, a, b = self.base
+        full = float(np.hypot(a, b))
+        coloured = float(np.clip((full - 8) / 16, 0, 1))  # 0: a grey thing, 1: a coloured one
+        turn = np.angle(np.exp(1j * (np.arctan2(blue, green) - np.arctan2(b, a))))
+        share = np.clip(np.hypot(green, blue) / max(full, 1e-3), 0, 1.35)
+        share = share * np.exp(-((turn / 1.1) ** 2))
+        # A grey thing has no hue to tell its paint from its glass and tyres: its tone does.
+        toned = np.exp(-(np.clip((np.abs(light - middle) - 24) / 22, 0, None) ** 2))
+        belongs = (1 - coloured) * toned + coloured * np.clip(share * 1.25, 0, 1.3)
+        offset = light - middle
+        moved = self.target + offset * np.where(offset > 0, self.up, self.down)
+        held = np.clip(belongs, 0, 1)
+        lit = light + (moved - light) * held
+        # Highlights keep the colour of the light: a glint on a red car is white.
+        glint = np.clip((lit - 88) / 12, 0, 1) * float(np.clip((92 - self.target) / 12, 0, 1))
+        tint, keep = belongs * (1 - 0.8 * glint), 1 - held
+        out = np.dstack(
+            [lit, green * keep + self.goal[1] * tint, blue * keep + self.goal[2] * tint]
+        )
+        out = lab + (out - lab) * self.amount
+        return np.rint(_rgb(out) * 255).astype(np.uint8)
+
+
+def bands(start: int, stop: int, width: int, pixels: int = 1_000_000) -> list[slice]:
+    """Rows in bands of about so many pixels: what is worked on at once fits in little memory."""
+    step = max(1, pixels // max(1, width))
+    return [slice(row, min(stop, row + step)) for row in range(start, stop, step)]
+
+
+def _paint(colours: Floats) -> Floats:
+    """The colour (L, a, b) that a thing is called by: its largest even share, the lit one first."""
+    sample = np.ascontiguousarray(colours[:: max(1, len(colours) // 4000)], np.float32)
+    count = min(4, len(sample))
+    cv2.setRNGSeed(0)
+    stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 20, 0.5)
+    near = np.empty(0, np.int32)
+    _, nearest, centres = cv2.kmeans(sample, count, near, stop, 2, cv2.KMEANS_PP_CENTERS)
+    shares = np.bincount(nearest.ravel(), minlength=count).astype(np.float64)
+    # Shade and glass are dark and grey; paint is lit or coloured.
+    called = 0.35 + centres[:, 0] / 100 + np.hypot(centres[:, 1], centres[:, 2]) / 60
+    return np.asarray(centres[int((shares * called).argmax())])
 
 
 def adjust(sheet: Sheet, operation: Adjust) -> Sheet:
@@ -74,6 +134,11 @@ def adjust(sheet: Sheet, operation: Adjust) -> Sheet:
 
 def adjusted(pixels: NDArray[np.uint8], dial: str, amount: float, seed: int = 0) -> Floats:
     """The whole picture with a dial turned by -1 to 1, (H, W, 3), 0 to 255."""
+    if dial in ("brightness", "warmth", "saturation") and pixels.shape[0] * pixels.shape[1] > 2e6:
+        done = np.empty_like(pixels)
+        for band in bands(0, pixels.shape[0], pixels.shape[1]):
+            done[band] = np.rint(adjusted(pixels[band], dial, amount))
+        return done
     values = pixels.astype(np.float32) / 255
     match dial:
         case "brightness":

@@ -139,14 +139,18 @@ class _Field:
         x0, y0, x1, y1 = _box(bounds)
         middle, half = np.array([(x0 + x1) / 2, (y0 + y1) / 2]), np.array([x1 - x0, y1 - y0]) / 2
         gap = parts.place[:, None] - parts.place[None]
+        place = (parts.place - middle) / half
+        # Where the box ends at the picture's edge there is nothing outside to start from; the
+        # corners of a box are hardly ever the thing.
+        seeds = outside | (np.abs(place).min(axis=1) > 0.86)
         return cls(
             parts,
             outside,
             yes,
             no,
             parts.mean(prompt.rough) if prompt.rough is not None else None,
-            (parts.place - middle) / half,
-            parts.distances(outside) if outside.any() else np.full(parts.count, 10.0),
+            place,
+            parts.distances(seeds) if seeds.any() else np.full(parts.count, 10.0),
             (gap**2).sum(axis=2) / max(1.0, float(4 * half[0] * half[1])),
         )
 
@@ -353,7 +357,7 @@ class _Field:
 
 
 WEIGHTS = {
-    "edge": 0.15, "relief": -0.3, "inner": 0.3, "apart": 1.0, "reach": 0.55, "outline": -0.3,
+    "edge": 0.3, "relief": -0.3, "inner": 0.3, "apart": 1.0, "reach": 0.55, "outline": -0.7,
     "decided": 0.6,
 }  # fmt: skip
 """What `looks` counts how much; fitted roughly, sign and size, on few clips: not to be trusted

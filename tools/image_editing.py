@@ -39,6 +39,7 @@ class ClassicalEditing(Specialist[EditImage]):
             part,
             area,
             request.source.value.pixels if request.source else None,
+            _slack(request, part),
             request.strength,
             request.seed,
             report,
@@ -71,6 +72,15 @@ class ClassicalEditing(Specialist[EditImage]):
             return _some(area), area
         inside = cut(pixels, Prompt.of(request.region, (width, height), None), report)
         return _some(matte(pixels, inside)), area
+
+
+def _slack(request: EditImage, part: Alpha | None) -> int:
+    """How far a part that was guessed may reach beyond its outline, in pixels."""
+    if part is None or request.mask is not None or request.region is None:
+        return 0
+    if outlines(request.region):
+        return 0
+    return 2 + round(0.02 * float(np.sqrt((part > 0.5).sum())))
 
 
 def outlines(region: Region) -> bool:

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from ..memory.media import Frame
 from .sheet import Alpha
 
+MOST = 2_000_000  # pixels on which a filter is reckoned in full
+
 
 def guided(guide: NDArray[Any], values: NDArray[Any], radius: int, eps: float) -> Alpha:
     """`values` (H, W) smoothed along the edges of a colour guide (H, W, 3), both 0 to 1."""
@@ -66,8 +68,7 @@ def matte(pixels: Frame, inside: NDArray[np.bool_], reach: int | None = None) ->
         max(0, rows[0] - pad) : rows[-1] + 1 + pad, max(0, columns[0] - pad) : columns[-1] + 1 + pad
     ]
     hard = alpha[box]
-    guide = pixels[..., :3][box].astype(np.float32) / 255
-    soft = guided(guide, hard, reach, 2e-4)
+    soft = _along_edges(pixels[..., :3][box], hard, reach)
     # Contrast is pulled up a little: a guided filter leaves a veil on both sides of an edge.
     soft = np.clip((soft - 0.5) * 1.35 + 0.5, 0, 1)
     soft[soft < 0.04] = 0
@@ -76,3 +77,16 @@ def matte(pixels: Frame, inside: NDArray[np.bool_], reach: int | None = None) ->
     near = cv2.dilate(hard, kernel) - cv2.erode(hard, kernel) > 0
     alpha[box] = np.where(near, soft, hard)
     return alpha
+
+
+def _along_edges(pixels: Frame, hard: Alpha, reach: int) -> Alpha:
+    """A guided filter whose windows are reckoned on a smaller grid where the picture is large."""
+    height, width = hard.shape
+    scale = min(1.0, float(np.sqrt(MOST / (height * width))))
+    if scale == 1.0:
+        return guided(pixels.astype(np.float32) / 255, hard, reach, 2e-4)
+    size = (max(8, round(width * scale)), max(8, round(height * scale)))
+    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    mask = cv2.resize(hard, size, interpolation=cv2.INTER_AREA)
+    soft = guided(small, mask, max(2, round(reach * scale)), 2e-4)
+    return cv2.resize(soft, (width, height), interpolation=cv2.INTER_CUBIC)

@@ -134,9 +134,9 @@ def _flip(found: Found, clause: Clause) -> Operation | None:
 
 
 @RULES.add(
-    rf"(?:rotate|turn|tilt)(?: (?P<what>(?!by\b).+?))?(?: by)? (?P<n>-?\d+(?:\.\d+)?) ?(?:°|degrees?"
-    rf"|deg)?(?: (?:to the )?(?P<way>left|right|clockwise|counter-?clockwise"
-    rf"|anti-?clockwise))?",
+    r"(?:rotate|turn|tilt)(?: (?P<what>(?!by\b).+?))?(?: by)? (?P<n>-?\d+(?:\.\d+)?) ?(?:°|degrees?"
+    r"|deg)?(?: (?:to the )?(?P<way>left|right|clockwise|counter-?clockwise"
+    r"|anti-?clockwise))?",
     rf"(?:rotate|turn)(?: {NOUN})? (?:to the )?(?P<way>left|right|clockwise"
     rf"|counter-?clockwise|anti-?clockwise)(?P<n>)",
 )

@@ -187,7 +187,7 @@ def _in_light_of(sticker: Sticker, below: Frame, centre: tuple[float, float]) ->
 def _emptied(sheet: Sheet, operation: Move | Scale | Flip | Rotate | Insert) -> Frame:
     """The picture without the thing."""
     gone = replace(operation, scope="part" if sheet.part is not None else "area")
-    return filled(sheet.rgb, sheet.object(gone) > 0.02, sheet.seed, sheet.report)
+    return filled(sheet.rgb, sheet.hole(gone), sheet.seed, sheet.report)
 
 
 def _kept_inside(sticker: Sticker, goal: tuple[float, float], sheet: Sheet) -> tuple[float, float]:

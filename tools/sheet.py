@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,6 +33,8 @@ class Sheet:
     """What was drawn, pixel by pixel."""
     source: Frame | None = None
     """A second picture, (H, W, 3 or 4)."""
+    slack: int = 0
+    """How many pixels the part may be larger than `part` says: it was guessed, not given."""
     strength: float = 0.5
     seed: int = 0
     report: Report = field(default_factory=Report)
@@ -59,6 +62,15 @@ class Sheet:
         if alpha is None or float(alpha.max(initial=0.0)) < 0.5:
             raise NothingFound(operation.what or "part to change", "draw a box around it")
         return alpha
+
+    def hole(self, operation: Operation) -> NDArray[np.bool_]:
+        """Where the thing must be taken out, its soft rim and the slack of a guess included."""
+        hole = self.object(operation) > 0.02
+        if self.slack and operation.scope != "area":
+            side = 2 * self.slack + 1
+            kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+            hole = cv2.dilate(hole.astype(np.uint8), kernel) > 0
+        return hole
 
     def amount(self, operation: Operation) -> float:
         """How much, 0 to 1: as the words say, else as the request says."""
@@ -91,8 +103,11 @@ def laid(below: Frame, above: Frame, alpha: Alpha) -> Frame:
     out = below.copy()
     if not len(rows):
         return out
-    box = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    share = alpha[box][..., None]
-    mixed = below[box] * (1 - share) + above[box] * share
-    out[box] = np.clip(np.rint(mixed), 0, 255).astype(np.uint8)
+    across = slice(columns[0], columns[-1] + 1)
+    step = max(1, 1_000_000 // (columns[-1] + 1 - columns[0]))
+    for top in range(rows[0], rows[-1] + 1, step):  # in bands, for the sake of memory
+        box = (slice(top, min(top + step, rows[-1] + 1)), across)
+        share = alpha[box][..., None]
+        mixed = below[box] * (1 - share) + above[box] * share
+        out[box] = np.clip(np.rint(mixed), 0, 255).astype(np.uint8)
     return out
