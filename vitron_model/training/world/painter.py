@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .backdrop import backdrop
+from .checks import check
 from .light import Light, light
 from .pen import Pen
 from .places import PLACES
@@ -36,6 +37,7 @@ class Picture:
 
 def render(spec: SceneSpec, width: int) -> Picture:
     """Paint the scene `width` pixels wide; its height follows from the aspect."""
+    check(spec, width)
     height = round(width / spec.aspect)
     style = STYLE[spec.style]
     block = max(2, round(width / 96)) if style.blocks else 1

@@ -51,6 +51,15 @@ class StorySpec:
                 "the number of frames", self.frames, f"{FRAMES[0]} to {FRAMES[1]}",
                 "ask for a shorter clip, or join two",
             )  # fmt: skip
+        if not 0.1 <= self.fps <= 240:
+            raise LimitExceeded("frames a second", self.fps, "0.1 to 240", "choose another rate")
+        if self.camera not in CAMERAS:
+            raise LimitExceeded("the camera", repr(self.camera), " | ".join(CAMERAS), "choose one")
+        for act in self.acts:
+            self.scene[act.actor]  # raises UnknownThing
+            if act.action not in ACTIONS:
+                known = " | ".join(sorted(ACTIONS))
+                raise LimitExceeded("the action", repr(act.action), known, "choose one of these")
 
     @property
     def seconds(self) -> float:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from vitron.errors import LimitExceeded
+from vitron.errors import LimitExceeded, UnknownThing
 from vitron.vitron_model.training.world import acts
 from vitron.vitron_model.training.world.actions import ACTIONS, Act
 from vitron.vitron_model.training.world.episodes import PLOTS
@@ -116,6 +116,18 @@ def test_a_story_can_be_told_at_any_length(frames: int) -> None:
 def test_a_story_of_no_length_is_refused() -> None:
     with pytest.raises(LimitExceeded, match="2 to 256"):
         replace(acts.snowy_run(), frames=1)
+
+
+def test_a_story_of_what_nobody_can_do_is_refused_by_name() -> None:
+    told = acts.snowy_run()
+    with pytest.raises(LimitExceeded, match="run past"):
+        replace(told, acts=(Act("dog1", "teleport"),))
+    with pytest.raises(UnknownThing, match="car1"):
+        replace(told, acts=(Act("cat9", "run"),))
+    with pytest.raises(LimitExceeded, match="push in"):
+        replace(told, camera="drone")
+    with pytest.raises(LimitExceeded, match="240"):
+        replace(told, fps=0.0)
 
 
 def test_every_plot_comes_up_and_every_action_is_known() -> None:

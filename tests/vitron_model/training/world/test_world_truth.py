@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from vitron.errors import LimitExceeded
 from vitron.vitron_model.training.world.kinds import kind_of
 from vitron.vitron_model.training.world.layout import grounded, rects
 from vitron.vitron_model.training.world.painter import Picture, render
@@ -200,3 +201,35 @@ def test_nothing_of_a_composition_is_cut_off_or_floats() -> None:
         for thing in spec.things:
             if thing.lift:
                 assert "air" in kind_of(thing.kind).zones
+
+
+DOG = ThingSpec("dog1", "dog", "brown")
+
+
+@pytest.mark.parametrize(
+    ("spec", "says"),
+    [
+        (SceneSpec("moon", ()), "street"),
+        (SceneSpec("park", (), weather="hail"), "snow"),
+        (SceneSpec("park", (), style="cubism"), "chalk"),
+        (SceneSpec("park", (), aspect=0.0), "0.2 to 5"),
+        (SceneSpec("park", (replace(DOG, colour="plaid"),)), "turquoise"),
+        (SceneSpec("park", (replace(DOG, pattern="furry"),)), "spotted"),
+        (SceneSpec("park", (replace(DOG, x=float("nan")),)), "finite"),
+        (SceneSpec("park", (DOG, DOG)), "dog1"),
+        (SceneSpec("park", (replace(DOG, on="a"), replace(DOG, id="a", on="dog1"))), "chain"),
+    ],
+)
+def test_a_scene_that_cannot_be_painted_is_refused_by_name(spec: SceneSpec, says: str) -> None:
+    with pytest.raises(LimitExceeded, match=says):
+        render(spec, 64)
+
+
+def test_a_picture_of_no_size_is_refused() -> None:
+    with pytest.raises(LimitExceeded, match="16 to 4096"):
+        render(SceneSpec("park", ()), 4)
+
+
+def test_an_empty_scene_and_a_thing_far_outside_are_fine() -> None:
+    assert render(SceneSpec("park", ()), 64).truth.things == ()
+    assert render(SceneSpec("park", (replace(DOG, x=40.0),)), 64).truth.things == ()

@@ -1,4 +1,4 @@
-"""Cars: wheels that turn, windows that mirror the sky, lamps that shine at night."""
+"""Cars: wheels that turn, windows that mirror the sky, lamps at night. Knows no scene."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def car(c: Canvas, look: Look) -> None:
     low, waist, top = 0.20, 0.56 + lift, 1.0 + lift
     c.part("body")
     c.rect(-0.80, 0.15, 0.80, 0.36, dark(paint, 0.55), round=0.08)
-    cabin = c.blob(
+    c.blob(
         [(-0.62, waist - 0.06), (-0.52, top - 0.20), (-0.34, top - 0.02), (0.02, top),
          (0.26, top - 0.08), (0.46, waist + 0.06), (0.50, waist - 0.10)],
         paint, coat=True,
@@ -83,4 +83,3 @@ def car(c: Canvas, look: Look) -> None:
     c.key("front", 1.0, 0.35)
     c.key("back", -1.0, 0.35)
     c.key("roof", -0.1, top)
-    assert cabin

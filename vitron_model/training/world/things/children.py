@@ -1,4 +1,7 @@
-"""Girls and boys, and the body that all people share: jointed arms and legs that walk."""
+"""Girls and boys, and the body that all people share: jointed arms and legs that walk.
+
+Knows no scene.
+"""
 
 from __future__ import annotations
 
@@ -143,7 +146,7 @@ def child(c: Canvas, look: Look, girl: bool) -> None:
                 (0.12, hip), (0.135, neck - 0.1), (0.09, neck)], cloth, coat=True)  # fmt: skip
     c.part("head")
     c.limb([(0.0, neck - 0.02), (hx - 0.01, neck + 0.05)], (0.09, 0.09), dark(look.skin, 0.14))
-    skull = c.ellipse(hx, hy, r * 0.98, r, look.skin)
+    c.ellipse(hx, hy, r * 0.98, r, look.skin)
     c.circle(hx - r * 0.30, hy - r * 0.12, r * 0.17, dark(look.skin, 0.10))
     c.part("hair")
     fringe = [(hx - r * 1.02, hy - r * 0.12), (hx - r * 1.02, hy + r * 0.50),
@@ -159,7 +162,6 @@ def child(c: Canvas, look: Look, girl: bool) -> None:
     c.key("hand", *hand)
     c.key("top", hx, hy + r)
     c.key("seat", 0.0, b.hip - 0.06)
-    assert skull
 
 
 @kind(

@@ -77,9 +77,9 @@ def dog(c: Canvas, look: Look) -> None:
                 (bx, by + 0.18), (bx + 0.18, by + 0.06), (bx + 0.14, by - 0.16),
                 (0.04, (hy + by) / 2 - 0.15), (hx - 0.04, hy - 0.14)]  # fmt: skip
     torso = c.blob(body, coat, coat=True)
-    c.blob(
-        [(x * 0.9 + 0.04, y - 0.13) for x, y in body], light(coat, 0.22), within=(torso,)
-    ) if look.pattern == "plain" else None
+    if look.pattern == "plain":
+        belly = [(x * 0.9 + 0.04, y - 0.13) for x, y in body]
+        c.blob(belly, light(coat, 0.22), within=(torso,))
     c.part("leg")
     if sitting:
         c.ellipse(hx + 0.04, 0.17, 0.19, 0.17, coat, coat=True)
@@ -100,7 +100,7 @@ def dog(c: Canvas, look: Look) -> None:
          (x - 0.10, y - 0.06 + flap)], dark(far, 0.1),
     )  # fmt: skip
     c.part("head")
-    skull = c.ellipse(x, y + 0.03, 0.19, 0.185, coat, coat=look.pattern == "patched")
+    c.ellipse(x, y + 0.03, 0.19, 0.185, coat, coat=look.pattern == "patched")
     c.part("muzzle")
     c.blob(
         [(x + 0.04, y + 0.08), (x + 0.20, y + 0.06), (x + 0.31, y + 0.01), (x + 0.29, y - 0.09),
@@ -127,4 +127,3 @@ def dog(c: Canvas, look: Look) -> None:
     c.key("nose", x + 0.295, y + 0.025)
     c.key("tail", hx - 0.34, hy + tail_up)
     c.key("mouth", x + 0.27, y - 0.06)
-    assert skull

@@ -1,4 +1,4 @@
-"""Trees: a trunk and a crown that changes with its colour; the wind is in the phase."""
+"""Trees: a trunk and a crown of its colour; the wind is in the phase. Knows no scene."""
 
 from __future__ import annotations
 
