@@ -19,7 +19,7 @@ from ..memory.media import Frame
 Floats = NDArray[Any]  # float32
 RECENT = 3  # snapshots kept beside the first
 WIDE, OWN = 280, 200  # samples of background and of the thing in each snapshot
-PLACE = 7.0  # how much places count against colours: a whole size of the thing away
+PLACE = 4.0  # how much places count against colours: a whole size of the thing away
 SHARP = 0.09  # odds per unit of distance
 
 

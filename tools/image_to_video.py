@@ -117,8 +117,7 @@ def _joined(first: View, second: View) -> View:
     zoom = first.zoom * second.zoom
     half = 0.5 / zoom
     x, y = (
-        min(max(a + b - 0.5, half), 1 - half)
-        for a, b in ((first.x, second.x), (first.y, second.y))
+        min(max(a + b - 0.5, half), 1 - half) for a, b in ((first.x, second.x), (first.y, second.y))
     )
     aside = (first.aside[0] + second.aside[0], first.aside[1] + second.aside[1])
     return View(x, y, zoom, first.roll + second.roll, aside)

@@ -59,7 +59,7 @@ def followed(
     if start >= video.count:
         remedy = "draw on a frame of the clip"
         raise LimitExceeded("the frame", start, f"0 to {video.count - 1}", remedy)
-    first, last = (region.span if region is not None and region.span else (0, video.count - 1))
+    first, last = region.span if region is not None and region.span else (0, video.count - 1)
     first, last = min(first, start), max(start, min(last, video.count - 1))
     before = Reel()  # frames up to the start, on the canvas: they are followed backward
     marked: list[Inside] = []
