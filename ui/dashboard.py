@@ -13,12 +13,18 @@ from .house import House, house
 from .stage import choose, stage
 from .welcome import welcome
 
+# Words in the accent colour are hard to read on a dark page: there they keep the text's colour.
+LEGIBLE = """<style>
+[data-testid="stButtonGroup"] [aria-checked="true"] { color: inherit !important; }
+[data-testid="stSliderThumbValue"] { color: inherit !important; }
+</style>"""
 SHOWN = 60  # conversations in the list
 
 
 def show() -> None:
     """One run of the page's script."""
     st.set_page_config("Vitron", str(ICON), "wide")
+    st.html(LEGIBLE)
     try:
         open_house = house()
     except (VitronError, ValueError) as error:

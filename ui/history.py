@@ -40,8 +40,8 @@ def history(open_house: House, conversation: Conversation, turns: Sequence[Turn]
 
 def _head(open_house: House, conversation: Conversation) -> None:
     busy = open_house.working(conversation.id) is not None
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown("**What was done**", width="stretch")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
+        st.markdown("**History**", width="stretch")
         st.button(
             "Undo", icon=":material/undo:", key="undo", type="tertiary",
             disabled=busy or conversation.head is None,
