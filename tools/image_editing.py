@@ -39,10 +39,10 @@ class ClassicalEditing(Specialist[EditImage]):
             part,
             area,
             request.source.value.pixels if request.source else None,
-            _slack(request, part),
             request.strength,
             request.seed,
             report,
+            _slack(request, part),
         )
         before = sheet
         for number, operation in enumerate(operations, 2):

@@ -33,11 +33,11 @@ class Sheet:
     """What was drawn, pixel by pixel."""
     source: Frame | None = None
     """A second picture, (H, W, 3 or 4)."""
-    slack: int = 0
-    """How many pixels the part may be larger than `part` says: it was guessed, not given."""
     strength: float = 0.5
     seed: int = 0
     report: Report = field(default_factory=Report)
+    slack: int = 0
+    """How many pixels the part may be larger than `part` says: it was guessed, not given."""
 
     @property
     def size(self) -> tuple[int, int]:
