@@ -120,7 +120,9 @@ def _row(connection: Connection, id: str, lock: bool = False) -> Row[tuple[objec
 
 
 def _told(connection: Connection, id: str) -> Step:
-    return _record(_row(connection, id), _outputs(connection, [id]).get(id, []))
+    row = _row(connection, id)
+    done = [id] if row.state == "done" else []
+    return _record(row, _outputs(connection, done).get(id, []))
 
 
 def _made(connection: Connection, id: str) -> tuple[Artifact, ...]:
@@ -132,6 +134,8 @@ def _made(connection: Connection, id: str) -> tuple[Artifact, ...]:
 
 def _outputs(connection: Connection, steps: Sequence[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
+    if not steps:
+        return found
     for owner, id in connection.execute(OUTPUTS, {"steps": list(steps)}):
         found.setdefault(str(owner), []).append(id)
     return found
@@ -140,7 +144,7 @@ def _outputs(connection: Connection, steps: Sequence[str]) -> dict[str, list[str
 def steps_of(connection: Connection, turns: Sequence[str]) -> dict[str, list[Step]]:
     """The steps of some turns, in order: turn -> steps."""
     rows = connection.execute(OF_TURNS, {"turns": list(turns)}).all()
-    outputs = _outputs(connection, [row.id for row in rows])
+    outputs = _outputs(connection, [row.id for row in rows if row.state == "done"])
     found: dict[str, list[Step]] = {}
     for row in rows:
         found.setdefault(row.turn, []).append(_record(row, outputs.get(row.id, [])))
