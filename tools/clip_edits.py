@@ -53,6 +53,8 @@ from .weather import weathered
 Inside = NDArray[np.bool_]
 RESTLESS = (Recolour, Style, Background)
 """What decides anew in each frame, and so must be calmed over time."""
+FOOT = 0.08
+"""How far below a thing its shadow is taken along, in heights of the thing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +64,7 @@ class Footage:
     video: Video
     masks: Sequence[Mask] | None
     exact: bool  # the drawing itself is meant: no soft edge is looked for
+    place: Alpha | None  # what was drawn, where it only says where
     source: Frame | None
     strength: float
     seed: int
@@ -87,12 +90,18 @@ class Footage:
             )
 
     def hole(self, number: int, grow: float = 0.008) -> Inside:
-        """Where the thing may be seen, with its rim."""
+        """Where the thing may be seen, with its rim and the shadow at its foot."""
         assert self.masks is not None
-        inside = self.masks[number].alpha > 8
+        inside = (self.masks[number].alpha > 8).astype(np.uint8)
+        rows = np.flatnonzero(inside.any(axis=1))
+        if not len(rows):
+            return inside > 0
+        foot = round(FOOT * (rows[-1] - rows[0] + 1))
+        if foot:
+            inside[foot:] |= inside[:-foot]
         reach = 2 * max(2, round(grow * max(self.video.size))) + 1
         kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
-        return np.asarray(cv2.dilate(inside.astype(np.uint8), kernel) > 0)
+        return np.asarray(cv2.dilate(inside, kernel) > 0)
 
     def mapped(self, change: Callable[[int, Sheet], Frame]) -> Footage:
         """Every frame by itself."""
@@ -228,11 +237,12 @@ def _restuck(footage: Footage, operation: Operation) -> Footage:
 
 
 def _inserted(footage: Footage, operation: Insert) -> Footage:
-    """Put into the first frame, and from there carried with the ground; the thing passes before."""
-    if operation.instead:
-        footage = replace(removed(footage), masks=None)
+    """Put into the first frame, and from there carried with the ground."""
+    part = footage.place
+    if operation.instead and footage.masks is not None:
+        part = footage.masks[0].inside().astype(np.float32)
+        footage = removed(footage)
     first = footage.video.frame(0)
-    part = footage.masks[0].inside().astype(np.float32) if footage.masks is not None else None
     sheet = Sheet(
         first,
         None,
@@ -242,7 +252,7 @@ def _inserted(footage: Footage, operation: Insert) -> Footage:
         seed=footage.seed,
         report=footage.report,
     )
-    with_it = apply(operation, sheet).pixels[..., :3]
+    with_it = apply(replace(operation, instead=False), sheet).pixels[..., :3]
     change = np.abs(with_it.astype(np.int16) - first).max(axis=2)
     layer = cv2.GaussianBlur((change > 0).astype(np.float32), (0, 0), 0.8)
     layer = np.where(change > 0, np.maximum(layer, 0.5), 0).astype(np.float32)
@@ -259,7 +269,7 @@ def _inserted(footage: Footage, operation: Insert) -> Footage:
             size = footage.video.size
             alpha = cv2.warpPerspective(layer, back, size, flags=way)
             above = cv2.warpPerspective(with_it, back, size, flags=way)
-            if each.part is not None:
+            if each.part is not None:  # what is followed passes before it
                 alpha = alpha * (1 - each.part)
             yield laid(each.rgb, np.asarray(above, np.uint8), np.asarray(alpha, np.float32))
 

@@ -35,7 +35,12 @@ class ClassicalMotion(Specialist[ImageToVideo]):
         if not request.instruction.strip():
             return None  # a slow push-in, which suits any picture
         drawn = request.region is not None or request.mask is not None
-        return refusal(request.instruction, "motion", drawn, False)
+        problem = refusal(request.instruction, "motion", drawn, False)
+        kinds = read(request.instruction, "motion").operations
+        deep = any(isinstance(k, Camera) and k.move in ("orbit", "parallax") for k in kinds)
+        if problem is None and deep and any(isinstance(k, Living) for k in kinds):
+            return "I can't shift layers and let a part live at once: ask for one, or for a push-in"
+        return problem
 
     def run(self, request: ImageToVideo, signal: Signal | None, report: Report) -> list[Value]:
         pixels = _fitting(request.image.value.rgb())
@@ -96,8 +101,8 @@ def _frames(
             picture = pixels
             for life in lives:
                 picture = life.frame(loop) if picture is pixels else _over(picture, life, loop)
-            layer = Stage.flat(picture) if not depth else stage
-            yield layer.seen(camera, (width, height)) if camera != View() else picture
+            flat = Stage.flat(picture)
+            yield flat.seen(camera, (width, height)) if camera != View() else picture
         else:
             yield stage.seen(camera, (width, height))
 

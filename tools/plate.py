@@ -23,6 +23,7 @@ Floats = NDArray[Any]
 Inside = NDArray[np.bool_]
 SAMPLES = 3  # frames that are averaged for a hidden pixel
 STEPS = (1, 2, 3, 4, 6, 8, 11, 15, 20, 26, 34, 44, 57, 74, 96, 125, 160, 210, 270, 350, 450, 600)
+SEAM = 45.0  # how far a fill may be shaded to meet its rim, of 255
 STILL = 0.25  # pixels that a corner may seem to move while the camera stands
 
 
@@ -134,8 +135,8 @@ class Plates:
                 break
             back = np.linalg.inv(self.maps[other]) @ self.maps[number]
             seen, colours = _through(self.frames[other], self.holes[other], back, (x0, y0, x1, y1))
-            wanted = seen & empty & (count < SAMPLES)
-            if not wanted.any():
+            wanted = seen & (count < SAMPLES)
+            if not (wanted & empty).any():
                 continue
             ring = seen & ~empty
             if ring.sum() > 60:  # another exposure is another light: it is brought to this one's
@@ -145,8 +146,11 @@ class Plates:
             total += colours * weight[..., None]
             weights += weight
             count += wanted
-        known = empty & (count > 0)
-        here[known] = total[known] / weights[known][:, None]
+        known = count > 0
+        behind = total / np.maximum(weights, 1e-6)[..., None]
+        seam = _spread(np.clip(here - behind, -SEAM, SEAM), known & ~empty)
+        known &= empty
+        here[known] = behind[known] + seam[known]
         done = frame.copy()
         done[box] = np.clip(np.rint(here), 0, 255).astype(np.uint8)
         made: Inside = np.zeros_like(hole)
@@ -163,6 +167,19 @@ class Plates:
         if left.any():
             done = filled(done, left, self.seed, self.report)
         return done, made
+
+
+def _spread(values: Floats, where: Inside) -> Floats:
+    """Values known at some pixels, led smoothly over all others."""
+    out = np.zeros_like(values)
+    weight = where.astype(np.float32)
+    known = values * weight[..., None]
+    for sigma in (48.0, 20.0, 8.0, 3.0):  # the nearer a pixel is, the finer the word that counts
+        near = cv2.GaussianBlur(weight, (0, 0), sigma)
+        mean = cv2.GaussianBlur(known, (0, 0), sigma) / np.maximum(near, 1e-5)[..., None]
+        share = np.clip(near * 6, 0, 1)[..., None]
+        out = out + (mean - out) * share
+    return np.asarray(out)
 
 
 def _nearest_first(number: int, count: int) -> Iterator[int]:

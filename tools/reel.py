@@ -6,6 +6,7 @@ It knows nothing of what the frames show; a clip of any length costs it at most 
 from __future__ import annotations
 
 import tempfile
+import weakref
 from collections.abc import Iterable, Iterator
 from typing import IO
 
@@ -36,7 +37,8 @@ class Reel:
             self._bytes += frame.nbytes
             return
         if self._file is None:
-            self._file = tempfile.TemporaryFile(prefix="vitron-reel-")  # noqa: SIM115
+            self._file = tempfile.TemporaryFile(prefix="vitron-reel-")
+            weakref.finalize(self, self._file.close)
         self._file.seek(self._ends[-1])
         data = encode(Image(frame))
         self._file.write(data)

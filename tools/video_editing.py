@@ -17,8 +17,9 @@ from ..memory.media import Mask, Signal, Value
 from .clip_edits import Footage, edited
 from .grammar import read, refusal
 from .modules import VIDEO_EDITING, EditVideo
-from .operations import Background, Operation, Straighten
+from .operations import Background, Insert, Operation, Straighten
 from .reel import shot, spans
+from .sheet import Alpha
 from .specialist import Module, Report, Specialist
 from .video_segmentation import followed
 
@@ -46,6 +47,7 @@ class ClassicalClips(Specialist[EditVideo]):
             request.video.value,
             self._masks(request, operations, report),
             _exact(request),
+            _place(request),
             request.source.value.pixels if request.source else None,
             request.strength,
             request.seed,
@@ -74,11 +76,25 @@ class ClassicalClips(Specialist[EditVideo]):
                 report.note(f"the track is lost on frames {spans(lost)}: those stay as they were")
             return masks
         marked = request.region is not None or request.mask is not None
-        if not marked or not any(each.scope != "whole" for each in operations):
+        if not marked or not any(_concerns_a_thing(each) for each in operations):
             return None
         mask = request.mask.value if request.mask else None
         track = followed(video, request.region, mask, None, report)
         return track.masks
+
+
+def _concerns_a_thing(operation: Operation) -> bool:
+    """Whether what was drawn must be followed; else it says where, or nothing."""
+    if isinstance(operation, Insert):
+        return operation.instead
+    return operation.scope != "whole"
+
+
+def _place(request: EditVideo) -> Alpha | None:
+    """What was drawn, pixel by pixel."""
+    if request.region is None:
+        return None
+    return request.region.raster(*request.video.value.size).astype(np.float32)
 
 
 def _exact(request: EditVideo) -> bool:
