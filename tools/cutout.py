@@ -75,7 +75,7 @@ def cut(pixels: Frame, prompt: Prompt, report: Report | None = None) -> Inside:
     share = field.corrected(share)[field.parts.labels]
     inside = np.zeros((height, width), bool)
     inside[y0:y1, x0:x1] = _sharpened(pixels[y0:y1, x0:x1], share)
-    if prompt.bounds is not None:
+    if prompt.bounds is not None and not (prompt.yes & ~prompt.bounds).any():
         inside &= prompt.bounds
     inside = _tidied(inside, prompt)
     inside = (inside | prompt.yes) & ~prompt.no

@@ -20,6 +20,7 @@ from .superpixels import Patches, patches
 Inside = NDArray[np.bool_]
 Floats = NDArray[Any]
 COUNT = 420  # patches
+BIAS = 2.5  # odds
 WEIGHTS = {
     "edge": 0.3, "relief": -0.3, "inner": 0.3, "apart": 1.0, "reach": 0.55, "outline": -0.7,
     "decided": 0.6,
@@ -71,6 +72,8 @@ class Field:
         mostly = parts.mean(marks[0]) >= parts.mean(marks[1])
         yes, no = yes & (~both | mostly), no & (~both | ~mostly)
         outside = parts.mean(bounds) < 0.5
+        if outside.sum() < 4:  # a rim narrower than the patches
+            outside = parts.mean(bounds) < 0.9
         if outside.all():
             outside = np.zeros_like(no)
         x0, y0, x1, y1 = box_of(bounds)
@@ -227,7 +230,8 @@ class Field:
         for _ in range(20):
             middle = (down + up) / 2
             down, up = (middle, up) if filled(middle) < goal else (down, middle)
-        return (down + up) / 2
+        # Where colours speak clearly, no likely share overrules them.
+        return float(np.clip((down + up) / 2, -BIAS, BIAS))
 
     def _smooth(self, odds: Floats, yes: Inside | None = None, no: Inside | None = None) -> Floats:
         """The shares that follow the odds, with short borders that run along edges.

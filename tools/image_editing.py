@@ -14,6 +14,7 @@ from .cutout import Prompt, cut
 from .grammar import read, refusal
 from .matte import matte
 from .modules import IMAGE_EDITING, EditImage
+from .operations import Crop, Insert, Lettering, Operation
 from .retouch import apply
 from .sheet import Alpha, Sheet
 from .specialist import Module, Report, Specialist
@@ -32,7 +33,7 @@ class ClassicalEditing(Specialist[EditImage]):
         operations = read(request.instruction, "still").operations
         steps = len(operations) + 1
         report.progress(0, steps)
-        part, area = self._places(request, any(o.scope != "whole" for o in operations), report)
+        part, area = self._places(request, any(map(_of_a_thing, operations)), report)
         report.progress(1, steps)
         sheet = Sheet(
             request.image.value.rgb(),
@@ -56,10 +57,12 @@ class ClassicalEditing(Specialist[EditImage]):
         self, request: EditImage, needed: bool, report: Report
     ) -> tuple[Alpha | None, Alpha | None]:
         """The thing pointed at with a soft edge, and the drawn area; None where none is given."""
-        if not needed or (request.region is None and request.mask is None):
+        if request.region is None and request.mask is None:
             return None, None
         pixels = request.image.value.rgb()
         height, width = pixels.shape[:2]
+        if not needed and request.region is not None:
+            return None, request.region.raster(width, height).astype(np.float32)
         if request.mask is not None:
             soft = request.mask.value.alpha.astype(np.float32) / 255
             if soft.shape != (height, width):
@@ -81,6 +84,14 @@ def _slack(request: EditImage, part: Alpha | None) -> int:
     if outlines(request.region):
         return 0
     return 2 + round(0.02 * float(np.sqrt((part > 0.5).sum())))
+
+
+def _of_a_thing(operation: Operation) -> bool:
+    """Whether it is done to the thing that was pointed at, which then must be cut out."""
+    if operation.scope in ("whole", "area"):
+        return False
+    placed = isinstance(operation, Crop | Lettering)
+    return not placed and not (isinstance(operation, Insert) and not operation.instead)
 
 
 def outlines(region: Region) -> bool:

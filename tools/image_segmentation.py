@@ -44,7 +44,9 @@ class ClassicalSegmentation(Specialist[SegmentImage]):
                 request.instruction or "thing there",
                 "draw the box closer around it, or click on it",
             )
-        mask = Mask(np.rint(matte(pixels, inside) * 255).astype(np.uint8))
+        alpha = np.rint(matte(pixels, inside) * 255).astype(np.uint8)
+        alpha[prompt.yes], alpha[prompt.no] = 255, 0
+        mask = Mask(alpha)
         if inside.mean() > 0.95:
             report.note("the mask covers nearly the whole picture: mark what to leave out")
         return [mask]

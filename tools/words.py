@@ -167,6 +167,10 @@ _ADJECTIVES = (
 )  # fmt: skip
 _ADVERBS = {word: much for word, much in DEGREES.items() if word not in _ADJECTIVES}
 _PERCENT = re.compile(r"(?:^| )(?:by )?(\d+(?:\.\d+)?) ?(?:%|percent|per cent)")
+_MEASURED = re.compile(  # here a percentage is a distance or a size
+    r"(?:move|shift|slide|nudge|push|drag|bring|put|place|duplicate|copy|clone|scale|resize|enlarge"
+    r"|shrink|grow)\b"
+)
 _ADVERB = re.compile(rf"(?:^| )(?:by )?({any_of(_ADVERBS)})\b")
 _ADJECTIVE = re.compile(
     rf"(?<!the )\b({'|'.join(_ADJECTIVES)})\b(?= (?!{'|'.join(COLOURS)})\w)(?! colou?r)"
@@ -176,7 +180,8 @@ _ADJECTIVE = re.compile(
 def degree(words: str) -> tuple[str, float | None]:
     """The words without those that say how much, and how much (0 to 1; None: not said)."""
     much: float | None = None
-    for pattern in (_PERCENT, _ADVERB, _ADJECTIVE):
+    measured = _MEASURED.match(words) is not None
+    for pattern in (_ADVERB, _ADJECTIVE) if measured else (_PERCENT, _ADVERB, _ADJECTIVE):
         found = pattern.search(words)
         while found:
             said = found[1]

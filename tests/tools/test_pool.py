@@ -1,0 +1,128 @@
+"""Work is run beside the caller, can be stopped, and models stay within their budget."""
+
+from __future__ import annotations
+
+import threading
+from typing import ClassVar
+
+import pytest
+
+from vitron.errors import Cancelled, OutOfMemory, SpecialistFailed
+from vitron.memory.media import Frame, Image, Signal, Value
+from vitron.tools.fake import FakeSpecialist
+from vitron.tools.modules import IMAGE_GENERATION, GenerateImage
+from vitron.tools.pool import Pool
+from vitron.tools.settings import ToolSettings
+from vitron.tools.specialist import Module, Report, Specialist
+
+ASK = GenerateImage(instruction="a cat", width=32, height=16, seed=7)
+
+
+class Base(Specialist[GenerateImage]):
+    module: ClassVar[Module] = IMAGE_GENERATION
+    revision: ClassVar[str] = "1"
+    loads: ClassVar[list[str]] = []
+
+    def load(self, device: str) -> None:
+        Base.loads.append(f"{self.name} on {device}")
+
+    def run(self, request: GenerateImage, signal: Signal | None, report: Report) -> list[Value]:
+        return FakeSpecialist().run(request, signal, report)
+
+
+class Small(Base):
+    name: ClassVar[str] = "small"
+
+    def memory_mb(self) -> int:
+        return 300
+
+
+class Other(Small):
+    name: ClassVar[str] = "other"
+
+
+class Third(Small):
+    name: ClassVar[str] = "third"
+
+
+class Huge(Base):
+    name: ClassVar[str] = "huge"
+
+    def memory_mb(self) -> int:
+        return 9000
+
+
+class Broken(Base):
+    name: ClassVar[str] = "broken"
+
+    def run(self, request: GenerateImage, signal: Signal | None, report: Report) -> list[Value]:
+        raise ZeroDivisionError("a slip")
+
+
+class Endless(Base):
+    name: ClassVar[str] = "endless"
+    began: ClassVar[threading.Event] = threading.Event()
+
+    def run(self, request: GenerateImage, signal: Signal | None, report: Report) -> list[Value]:
+        while True:
+            report.progress(0, 1)
+            Endless.began.set()
+
+
+def test_the_same_request_gives_the_same_bytes_with_progress_and_findings() -> None:
+    heard: list[tuple[int, int]] = []
+
+    def listen(step: int, of: int, preview: Frame | None) -> None:
+        heard.append((step, of))
+
+    with Pool() as pool:
+        first = pool.submit(FakeSpecialist, ASK, on_progress=listen).result(10)
+        again = pool.submit(FakeSpecialist, ASK).result(10)
+    one, two = first.values[0], again.values[0]
+    assert isinstance(one, Image) and isinstance(two, Image)
+    assert (one.pixels == two.pixels).all() and one.size == (32, 16)
+    assert heard == [(0, 1), (1, 1)] and first.findings == () and first.seconds >= 0
+
+
+def test_a_cancel_stops_what_runs_and_what_waits() -> None:
+    with Pool(ToolSettings(workers=1)) as pool:
+        Endless.began.clear()
+        running, waiting = pool.submit(Endless, ASK), pool.submit(FakeSpecialist, ASK)
+        assert Endless.began.wait(10)
+        waiting.cancel()
+        running.cancel()
+        for handle in (running, waiting):
+            with pytest.raises(Cancelled):
+                handle.result(10)
+
+
+def test_closing_the_pool_stops_what_runs() -> None:
+    pool = Pool()
+    Endless.began.clear()
+    handle = pool.submit(Endless, ASK)
+    assert Endless.began.wait(10)
+    pool.close()
+    with pytest.raises(Cancelled):
+        handle.result(10)
+
+
+def test_a_slip_in_foreign_code_becomes_a_typed_error_with_its_cause() -> None:
+    with Pool() as pool, pytest.raises(SpecialistFailed, match="broken.*a slip") as caught:
+        pool.submit(Broken, ASK).result(10)
+    assert isinstance(caught.value.cause, ZeroDivisionError)
+
+
+def test_models_are_loaded_once_and_the_longest_unused_goes_first() -> None:
+    Base.loads.clear()
+    with Pool(ToolSettings(memory_mb=700)) as pool:
+        for backend in (Small, Other, Small, Third, Small, Other):
+            pool.submit(backend, ASK).result(10)
+        held = set(pool.loaded())
+    assert Base.loads == ["small on cpu", "other on cpu", "third on cpu", "other on cpu"]
+    assert held == {"image_generation_a/small", "image_generation_a/other"}
+
+
+def test_what_can_never_fit_is_refused_with_the_figures() -> None:
+    with Pool(ToolSettings(memory_mb=700)) as pool:
+        with pytest.raises(OutOfMemory, match="9000 MB, 700 MB"):
+            pool.submit(Huge, ASK).result(10)

@@ -1,0 +1,137 @@
+"""Backends are found, chosen with a reason, and never take the process down."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from importlib.metadata import EntryPoint
+from typing import ClassVar
+
+import pytest
+
+from vitron.errors import NoBackend, UnknownModule
+from vitron.memory.media import ImageRef, Signal, Value
+from vitron.memory.region import Region
+from vitron.tools import registry as registry_module
+from vitron.tools.fake import FakeSpecialist
+from vitron.tools.modules import (
+    IMAGE_EDITING,
+    IMAGE_GENERATION,
+    IMAGE_SEGMENTATION,
+    IMAGE_TO_VIDEO,
+    TEXT_TO_VIDEO,
+    EditImage,
+    GenerateImage,
+    SegmentImage,
+)
+from vitron.tools.registry import Registry
+from vitron.tools.specialist import Health, Module, Report, Specialist
+
+
+class Sick(Specialist[EditImage]):
+    module: ClassVar[Module] = IMAGE_EDITING
+    name: ClassVar[str] = "sick"
+    revision: ClassVar[str] = "1"
+    rank: ClassVar[int] = 10
+
+    @classmethod
+    def health(cls) -> Health:
+        return Health(False, "no weights", "vitron fetch sick")
+
+    def run(self, request: EditImage, signal: Signal | None, report: Report) -> list[Value]:
+        raise AssertionError("a sick backend must not be run")
+
+
+class Keen(Sick):
+    name: ClassVar[str] = "keen"
+
+    @classmethod
+    def health(cls) -> Health:
+        return Health(True, "ready")
+
+
+def a_request(words: str = "make it warmer") -> EditImage:
+    return EditImage(image=ImageRef(id="a_1"), instruction=words)
+
+
+def test_the_folder_is_read_and_nothing_of_ours_is_broken() -> None:
+    registry = Registry.discover()
+    names = {(backend.module.name, backend.name) for backend in registry.found}
+    assert ("Image Segmentation", "classical") in names
+    assert ("Image Editing", "classical") in names
+    assert registry.broken == ()
+
+
+def test_a_sick_backend_is_passed_over_and_the_choice_says_why() -> None:
+    choice = Registry.discover(extra=(Sick,)).choose(IMAGE_EDITING, a_request())
+    assert choice.backend.name == "classical"
+    assert "no weights" in choice.reason and "vitron fetch sick" in choice.passed_over[0]
+
+
+def test_the_backend_that_a_person_prefers_is_asked_first() -> None:
+    registry = Registry.discover(extra=(Keen,), prefer={"Image Editing": "classical"})
+    assert registry.choose(IMAGE_EDITING, a_request()).backend.name == "classical"
+    assert Registry.discover(extra=(Keen,)).choose(IMAGE_EDITING, a_request()).backend is Keen
+
+
+def test_where_nobody_can_the_error_carries_every_reason() -> None:
+    with pytest.raises(NoBackend, match="lamp post.*draw a box") as caught:
+        Registry.discover(extra=(Sick,)).choose(
+            IMAGE_EDITING, a_request("get rid of the lamp post")
+        )
+    assert any("no weights" in reason for reason in caught.value.reasons)
+
+
+def test_words_alone_do_not_show_what_to_cut_out() -> None:
+    request = SegmentImage(image=ImageRef(id="a_1"), instruction="the zebra")
+    with pytest.raises(NoBackend, match="zebra.*draw a box"):
+        Registry.discover().choose(IMAGE_SEGMENTATION, request)
+
+
+def test_a_name_with_its_inputs_finds_the_module() -> None:
+    registry = Registry.discover()
+    assert registry.module("Video Generation", ()) is TEXT_TO_VIDEO
+    assert registry.module("Video Generation", ("image",)) is IMAGE_TO_VIDEO
+    assert registry.module("image editing", ("image",)) is IMAGE_EDITING
+    assert registry.module("B", ("image",)) is IMAGE_SEGMENTATION
+    with pytest.raises(UnknownModule, match="Image Editing"):
+        registry.module("Image Ironing")
+
+
+def test_a_double_is_in_no_profile_but_serves_the_host_that_hands_it_in() -> None:
+    wanted = GenerateImage(instruction="a cat")
+    registry = Registry.discover(extra=(FakeSpecialist,))
+    assert registry.choose(IMAGE_GENERATION, wanted).backend is FakeSpecialist
+    plain = Registry.discover().backends(IMAGE_GENERATION)
+    assert FakeSpecialist not in plain
+
+
+def test_cards_are_plain_values_with_limits_and_descriptions() -> None:
+    cards = Registry.discover().cards()
+    json.dumps([asdict(card) for card in cards])
+    edit = next(card for card in cards if card.name == "Image Editing")
+    assert edit.inputs[0].name == "image" and edit.inputs[0].required
+    strength = next(slot for slot in edit.parameters if slot.name == "strength")
+    assert (strength.kind, strength.default, strength.least, strength.most) == ("number", 0.5, 0, 1)
+    assert strength.description and "image" not in {slot.name for slot in edit.parameters}
+
+
+def test_a_broken_plug_in_is_reported_and_the_rest_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bad = EntryPoint("bad", "a_package_that_is_not_there:Thing", registry_module.GROUP)
+    wrong = EntryPoint("wrong", "json:dumps", registry_module.GROUP)
+    good = EntryPoint("good", "vitron.tools.fake", registry_module.GROUP)
+    monkeypatch.setattr(registry_module, "entry_points", lambda group: [bad, wrong, good])
+    registry = Registry.discover()
+    assert len(registry.broken) == 2
+    assert registry.broken[0].startswith("bad (") and "not a Specialist" in registry.broken[1]
+    assert FakeSpecialist in registry.found
+
+
+def test_a_region_makes_words_enough() -> None:
+    request = a_request("remove the lamp post").model_copy(
+        update={"region": Region.box(0.1, 0.1, 0.5, 0.5)}
+    )
+    choice = Registry.discover().choose(IMAGE_EDITING, request)
+    assert choice.backend.name == "classical"
