@@ -52,6 +52,7 @@ TREE = {
     ),
     "artifacts": Entry("artifact_commands", KEPT, "List, show, lineage, save, star, forget.", True),
     "world": Entry("world_commands", KEPT, "The storybook world: draw scenes and clips.", True),
+    "gallery": Entry("gallery_command", HOUSE, "Render what the specialists can do."),
     "studio": Entry("studio_command", HOUSE, "Open the dashboard in the browser."),
     "doctor": Entry("doctor_command", HOUSE, "What works here, what is missing, what mends it."),
     "verify": Entry("store_commands", HOUSE, "Read every stored byte and check it."),
