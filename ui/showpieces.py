@@ -52,7 +52,7 @@ def pieces() -> list[Piece]:
         Piece("watercolour", "Watercolour", IMAGE_EDITING, harbour, "", "watercolour"),
         Piece("pencil", "Pencil", IMAGE_EDITING, harbour, "", "pencil sketch"),
         Piece("evening", "Warmer and darker", IMAGE_EDITING, harbour, "", "warmer; a bit darker"),
-        Piece("rain", "Rain", IMAGE_EDITING, street, "", "heavy rain"),
+        Piece("rain", "Rain", IMAGE_EDITING, park, "", "heavy rain"),
         Piece("words", "Lettering", IMAGE_EDITING, street, "", "add the text 'Winter'"),
         Piece("push-in", "A slow push in", IMAGE_TO_VIDEO, street, "", "slow push in"),
         Piece("track", "Followed through a clip", VIDEO_SEGMENTATION, run, "dog1"),
