@@ -87,7 +87,7 @@ def cut(pixels: Frame, prompt: Prompt, report: Report | None = None) -> Inside:
 def salient(pixels: Frame) -> Inside:
     """What seems to be the subject: it differs from the border of the picture."""
     height, width = pixels.shape[:2]
-    edge_x, edge_y = max(1, width // 40), max(1, height // 40)
+    edge_x, edge_y = max(1, width // 24), max(1, height // 24)
     bounds = np.zeros((height, width), bool)
     bounds[edge_y : height - edge_y, edge_x : width - edge_x] = True
     none = np.zeros((height, width), bool)

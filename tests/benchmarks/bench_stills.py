@@ -1,0 +1,162 @@
+"""How good and how quick the stills are, each figure beside a plain baseline of the same run.
+
+    python tests/benchmarks/bench_stills.py [boxes] [removal] [memory]
+
+Reads real photographs and true masks from ../shared/data; without them it says so and stops.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from vitron.memory.media import Frame, Image, ImageRef
+from vitron.memory.region import Region
+from vitron.tools.cutout import Prompt, cut
+from vitron.tools.image_editing import ClassicalEditing
+from vitron.tools.modules import EditImage
+from vitron.tools.removal import filled
+from vitron.tools.specialist import Report
+
+DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
+Inside = NDArray[np.bool_]
+
+
+def picture(path: Path) -> Frame:
+    return cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB)
+
+
+def iou(one: Inside, other: Inside) -> float:
+    return float((one & other).sum() / max(1, (one | other).sum()))
+
+
+def boxes() -> None:
+    """First frames: the true box, then three clicks where the mask is most wrong."""
+    print("\nbox -> mask (mean IoU), and after each of three corrective clicks")
+    totals: list[list[float]] = []
+    plain: list[float] = []
+    seconds, plain_seconds = 0.0, 0.0
+    for folder in sorted((DATA / "davis" / "JPEGImages").iterdir()):
+        pixels = picture(folder / "00000.jpg")
+        true = DATA / "davis" / "Annotations" / folder.name / "00000.png"
+        truth = cv2.imread(str(true), cv2.IMREAD_GRAYSCALE) > 127
+        x, y, width, height = cv2.boundingRect(truth.astype(np.uint8))
+        bounds = np.zeros(truth.shape, bool)
+        bounds[y : y + height, x : x + width] = True
+        yes, no = np.zeros(truth.shape, np.uint8), np.zeros(truth.shape, np.uint8)
+        scores = []
+        for click in range(4):
+            began = time.perf_counter()
+            mask = cut(pixels, Prompt(bounds, yes > 0, no > 0))
+            seconds += (time.perf_counter() - began) * (click == 0)
+            scores.append(iou(mask, truth))
+            depths = [
+                cv2.distanceTransform(np.pad(wrong.astype(np.uint8), 1), cv2.DIST_L2, 5)[1:-1, 1:-1]
+                for wrong in (truth & ~mask, mask & ~truth)
+            ]
+            kind = int(depths[1].max() > depths[0].max())
+            row, column = np.unravel_index(depths[kind].argmax(), truth.shape)
+            cv2.circle((yes, no)[kind], (int(column), int(row)), 7, 1, -1)
+        began = time.perf_counter()
+        cv2.setRNGSeed(0)
+        marks, models = np.zeros(truth.shape, np.uint8), (np.zeros((1, 65)), np.zeros((1, 65)))
+        cv2.grabCut(pixels, marks, (x, y, width, height), *models, 5, cv2.GC_INIT_WITH_RECT)
+        plain_seconds += time.perf_counter() - began
+        plain.append(iou((marks & 1) > 0, truth))
+        totals.append(scores)
+        print(f"  {folder.name:16}", *(f"{score:.3f}" for score in scores), f"| {plain[-1]:.3f}")
+    print("  mean            ", *(f"{score:.3f}" for score in np.mean(totals, axis=0)),
+          f"| grabCut {np.mean(plain):.3f}")  # fmt: skip
+    count = len(totals)
+    print(f"  seconds a box: {seconds / count:.2f}, grabCut {plain_seconds / count:.2f}")
+
+
+def similarity(one: Frame, other: Frame, hole: Inside) -> float:
+    """SSIM of the grey values, its mean in the hole."""
+    a, b = (cv2.cvtColor(each, cv2.COLOR_RGB2GRAY).astype(np.float64) for each in (one, other))
+
+    def mean(plane: NDArray[np.float64]) -> NDArray[np.float64]:
+        return cv2.GaussianBlur(plane, (0, 0), 1.5)
+
+    ma, mb = mean(a), mean(b)
+    va, vb, both = mean(a * a) - ma**2, mean(b * b) - mb**2, mean(a * b) - ma * mb
+    top = (2 * ma * mb + 6.5025) * (2 * both + 58.5225)
+    return float((top / ((ma**2 + mb**2 + 6.5025) * (va + vb + 58.5225)))[hole].mean())
+
+
+def removal() -> None:
+    """Holes of real outlines at random places of real photographs, whose truth is known."""
+    names = "cars truck example1 example2 groceries car_speed dog_with_horn rocket".split()
+    shapes = []
+    for folder in sorted((DATA / "davis" / "Annotations").iterdir()):
+        plane = (cv2.imread(str(folder / "00000.png"), cv2.IMREAD_GRAYSCALE) > 127).astype(np.uint8)
+        x, y, width, height = cv2.boundingRect(plane)
+        shapes.append(plane[y : y + height, x : x + width])
+    random = np.random.default_rng(3)
+    ways: dict[str, Callable[[Frame, Inside], Frame]] = {
+        "telea": lambda p, h: cv2.inpaint(p, h.astype(np.uint8), 3, cv2.INPAINT_TELEA),
+        "navier-stokes": lambda p, h: cv2.inpaint(p, h.astype(np.uint8), 3, cv2.INPAINT_NS),
+        "ours": filled,
+    }
+    results: dict[str, list[tuple[float, float, float]]] = {way: [] for way in ways}
+    for turn in range(24):
+        pixels = picture(DATA / "images" / f"{names[turn % len(names)]}.jpg")
+        scale = 600 / max(pixels.shape[:2])
+        pixels = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        shape = shapes[int(random.integers(len(shapes)))]
+        size = random.uniform(0.12, 0.28) * 600 / max(shape.shape)
+        shape = cv2.resize(shape, None, fx=size, fy=size, interpolation=cv2.INTER_NEAREST)
+        row = int(random.integers(4, pixels.shape[0] - shape.shape[0] - 4))
+        column = int(random.integers(4, pixels.shape[1] - shape.shape[1] - 4))
+        hole = np.zeros(pixels.shape[:2], np.uint8)
+        hole[row : row + shape.shape[0], column : column + shape.shape[1]] = shape
+        inside = cv2.dilate(hole, np.ones((5, 5), np.uint8)) > 0
+        broken = pixels.copy()
+        broken[inside] = (255, 0, 255)
+        for way, fill in ways.items():
+            began = time.perf_counter()
+            done = fill(broken, inside)
+            wrong = ((done[inside].astype(np.float64) - pixels[inside]) ** 2).mean()
+            psnr = 10 * np.log10(255**2 / max(wrong, 1e-9))
+            score = similarity(done, pixels, inside)
+            results[way].append((float(psnr), score, time.perf_counter() - began))
+    print("\nremoval, 24 holes with known truth: PSNR dB, SSIM, seconds")
+    for way, rows in results.items():
+        print(f"  {way:14}", *(f"{value:.3f}" for value in np.mean(rows, axis=0)))
+    large = cv2.resize(picture(DATA / "images" / "truck.jpg"), (1200, 833))
+    hole = np.zeros(large.shape[:2], bool)
+    hole[350:600, 450:800] = True
+    began = time.perf_counter()
+    filled(large, hole)
+    print(f"  1 megapixel, a hole of 9 %: {time.perf_counter() - began:.1f} s")
+
+
+def memory() -> None:
+    """What edits of a 20-megapixel picture need at most."""
+    pixels = cv2.resize(picture(DATA / "images" / "truck.jpg"), (5472, 3648))
+    print("\n20 megapixels: peak memory so far (MB), seconds")
+    for words in ("make it teal", "blur the background", "make the picture warmer", "remove it"):
+        began = time.perf_counter()
+        request = EditImage(
+            image=ImageRef.of(Image(pixels)),
+            instruction=words,
+            region=Region.box(0.04, 0.27, 0.95, 0.72),
+        )
+        ClassicalEditing().run(request, None, Report())
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        print(f"  {words:24} {peak:6} {time.perf_counter() - began:6.1f}")
+
+
+if __name__ == "__main__":
+    if not DATA.is_dir():
+        sys.exit("the real photographs are not beside this clone (../shared/data)")
+    chosen = sys.argv[1:] or ["boxes", "removal", "memory"]
+    for name in chosen:
+        {"boxes": boxes, "removal": removal, "memory": memory}[name]()
