@@ -135,7 +135,7 @@ def _watercolour(pixels: Frame, amount: float, seed: int) -> Frame:
     random = np.random.default_rng(seed)
     rows, columns = np.mgrid[: work.shape[0], : work.shape[1]].astype(np.float32)
     reach = max(work.shape) / 260 * (0.6 + amount)
-    wobble = [_cloud(work.shape[:2], random, 9) * reach * 0.7 for _ in range(2)]
+    wobble = [_cloud(work.shape[:2], random, 9) * reach * 0.4 for _ in range(2)]
     bent = cv2.remap(
         work, columns + wobble[0], rows + wobble[1], cv2.INTER_LINEAR, None, cv2.BORDER_REFLECT
     )

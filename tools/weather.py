@@ -87,7 +87,7 @@ def _snow(values: Floats, amount: float, near: Floats, seed: int, seconds: float
     grey = values.mean(axis=2, keepdims=True)
     cold = values + (grey - values) * (0.25 + 0.25 * amount)
     cold *= np.array([0.95, 0.985, 1.035], np.float32)
-    cold = _fog(cold, 0.10 + 0.35 * amount, near, seed, seconds)
+    cold = _fog(cold, 0.05 + 0.2 * amount, near, seed, seconds)
     height, width = near.shape
     unit = max(height, width) / 1000
     out = cold
