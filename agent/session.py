@@ -21,7 +21,8 @@ from .checking import check
 from .checkpoints import open_checkpoints
 from .events import Event
 from .graph import Graph, build_graph
-from .planner import NoPlanner, Planner, open_planner
+from .planner import Planner
+from .planner_kinds import NoPlanner, open_planner
 from .previews import Previews
 from .runs import Prepared, Runs, asked, me
 from .services import Services

@@ -16,10 +16,10 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
+from .doors import is_loopback
 from .guard import Guard
 from .house import close_all, house
 from .media_routes import HANDLERS, ROUTES
-from .studio_command import is_loopback
 from .terminal import Terminal
 
 PAGE = Path(__file__).with_name("streamlit_app.py")

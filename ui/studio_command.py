@@ -9,6 +9,7 @@ import typer
 
 from ..errors import SetupError
 from .commands import examples
+from .doors import is_loopback
 from .terminal import terminal_of
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
@@ -63,10 +64,6 @@ def check_door(host: str, token: str) -> None:
             "give a token: vitron studio --host "
             f"{host} --token $(python3 -c 'import secrets; print(secrets.token_urlsafe(24))')",
         )
-
-
-def is_loopback(host: str) -> bool:
-    return host in ("localhost", "::1") or host.startswith("127.")
 
 
 def free_port(host: str, port: int) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from vitron.agent.planner import NoPlanner, open_planner
+from vitron.agent.planner_kinds import NoPlanner, open_planner
 from vitron.agent.settings import PlannerSettings, Settings, config_file
 from vitron.errors import SetupError
 
@@ -80,9 +80,8 @@ def test_a_missing_provider_package_is_named() -> None:
 def test_a_package_can_add_its_own_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     from importlib.metadata import EntryPoint
 
-    from vitron.agent import planner
 
-    point = EntryPoint("mine", "vitron.agent.scripted_planner:ScriptedPlanner", planner.GROUP)
+    point = EntryPoint("mine", "vitron.agent.scripted_planner:ScriptedPlanner", planner_kinds.GROUP)
     monkeypatch.setattr(EntryPoint, "load", lambda self: lambda settings: NoPlanner())
-    monkeypatch.setattr(planner, "entry_points", lambda group: [point])
+    monkeypatch.setattr(planner_kinds, "entry_points", lambda group: [point])
     assert isinstance(open_planner(PlannerSettings(kind="mine")), NoPlanner)

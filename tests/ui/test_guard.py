@@ -96,6 +96,9 @@ def test_the_redirect_never_leaves_for_another_host() -> None:
 
 def test_beyond_this_machine_only_with_a_token_that_is_hard_to_guess() -> None:
     check_door("127.0.0.1", "")
+    check_door("::1", "")
+    with pytest.raises(SetupError):
+        check_door("127.evil.example", "")
     check_door("0.0.0.0", TOKEN)
     with pytest.raises(SetupError, match="--token"):
         check_door("0.0.0.0", "")
