@@ -21,6 +21,7 @@ Inside = NDArray[np.bool_]
 Floats = NDArray[Any]
 COUNT = 420  # patches
 BIAS = 2.5  # odds
+LIKE = 0.3  # of the spread: how like the spot that a click hit a patch must be
 WEIGHTS = {
     "edge": 0.3, "relief": -0.3, "inner": 0.3, "apart": 1.0, "reach": 0.55, "outline": -0.7,
     "decided": 0.6,
@@ -184,7 +185,10 @@ class Field:
             if marks.any():
                 step = 0.65 * spread / np.sqrt(self.parts.labels.size)
                 far = self.parts.distances(marks, float(step)) / (0.57 * spread + 1.8)
-                pull += sign * 9.0 * np.exp(-(far**2))
+                # A click speaks for what looks like the spot that it hit.
+                alike = self.parts.unlike[:, marks].min(axis=1)
+                share = np.exp(-alike / (2 * (LIKE * spread) ** 2))
+                pull += sign * 9.0 * np.exp(-(far**2)) * share
         return pull
 
     def _toward_sides(self, share: Floats) -> Floats:
