@@ -80,8 +80,10 @@ def test_a_missing_provider_package_is_named() -> None:
 def test_a_package_can_add_its_own_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     from importlib.metadata import EntryPoint
 
+    from vitron.agent import planner_kinds
 
-    point = EntryPoint("mine", "vitron.agent.scripted_planner:ScriptedPlanner", planner_kinds.GROUP)
+    where = "vitron.agent.scripted_planner:ScriptedPlanner"
+    point = EntryPoint("mine", where, planner_kinds.GROUP)
     monkeypatch.setattr(EntryPoint, "load", lambda self: lambda settings: NoPlanner())
     monkeypatch.setattr(planner_kinds, "entry_points", lambda group: [point])
     assert isinstance(open_planner(PlannerSettings(kind="mine")), NoPlanner)
