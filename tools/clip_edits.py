@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import cv2
@@ -51,8 +52,10 @@ from .steady import Steady
 from .weather import weathered
 
 Inside = NDArray[np.bool_]
-RESTLESS = (Recolour, Style, Background)
-"""What decides anew in each frame, and so must be calmed over time."""
+RESTLESS = ("cartoon", "pencil", "ink", "oil", "watercolour")
+"""Styles that draw each frame anew, and so must be calmed over time."""
+HOLES = 24
+"""Holes that are held at once while frames are filled from one another."""
 FOOT = 0.08
 """How far below a thing its shadow is taken along, in heights of the thing."""
 
@@ -153,7 +156,7 @@ def _framewise(footage: Footage, operation: Operation) -> Footage:
     first = apply(operation, next(footage.sheets())) if _resizes(operation) else None
 
     def read() -> Iterator[Frame]:
-        calm = Steady() if isinstance(operation, RESTLESS) else None
+        calm = _calm(operation)
         for sheet in footage.sheets():
             if operation.needs_region and not _seen(sheet):
                 yield sheet.rgb  # lost or hidden here: nothing to change
@@ -170,8 +173,22 @@ def _framewise(footage: Footage, operation: Operation) -> Footage:
     return replace(footage, video=video, masks=masks)
 
 
+def _calm(operation: Operation) -> Steady | None:
+    """What keeps it from flickering; None for what does the same to the same colours anyway."""
+    match operation:
+        case Style():
+            return Steady(0.93) if operation.name in RESTLESS else None
+        case Recolour():
+            return Steady()
+        case Background():
+            return Steady() if operation.way == "picture" else None
+        case _:
+            return None
+
+
 def _resizes(operation: Operation) -> bool:
-    return not isinstance(operation, (*RESTLESS, Adjust, Blur, Pixelate, Duplicate))
+    same = (Recolour, Style, Background, Adjust, Blur, Pixelate, Duplicate)
+    return not isinstance(operation, same)
 
 
 def _seen(sheet: Sheet) -> bool:
@@ -183,14 +200,14 @@ def _seen(sheet: Sheet) -> bool:
 
 def plates(footage: Footage) -> Plates:
     """All frames read once, tied together by how the camera moved."""
-    reel, cameras, holes = Reel(), Cameras(), []
+    reel, cameras = Reel(), Cameras()
     for number, frame in enumerate(footage.video.frames()):
         footage.report.progress(number, 2 * footage.video.count)
         reel.add(frame)
-        hole = footage.hole(number)
-        holes.append(hole)
-        cameras.see(frame, hole)
-    return Plates(reel, holes, cameras.maps, footage.seed, footage.report)
+        cameras.see(frame, footage.hole(number))
+    # Holes are made when they are wanted: a long clip's would fill the memory.
+    hole = lru_cache(HOLES)(footage.hole)
+    return Plates(reel, hole, cameras.maps, footage.seed, footage.report)
 
 
 def removed(footage: Footage) -> Footage:

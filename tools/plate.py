@@ -6,7 +6,7 @@ of the nearest frames that show its place; what no frame shows is made up once a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ Floats = NDArray[Any]
 Inside = NDArray[np.bool_]
 SAMPLES = 3  # frames that are averaged for a hidden pixel
 STEPS = (1, 2, 3, 4, 6, 8, 11, 15, 20, 26, 34, 44, 57, 74, 96, 125, 160, 210, 270, 350, 450, 600)
+LOOK = 1100  # pixels of the longer side on which the camera is measured
 SEAM = 45.0  # how far a fill may be shaded to meet its rim, of 255
 STILL = 0.25  # pixels that a corner may seem to move while the camera stands
 
@@ -35,26 +36,40 @@ class Cameras:
         self._key: tuple[NDArray[np.uint8], Floats, Floats] | None = None  # grey, spots, its map
         self._last: tuple[NDArray[np.uint8], Inside] | None = None
         self._guess = np.eye(3)  # key -> last frame
+        self._world = np.eye(3)  # last frame -> first, at the size that is looked at
 
     def see(self, frame: Frame, hidden: Inside | None) -> Floats:
         """The next frame; what is `hidden` moves on its own and does not count."""
-        grey = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
-        free = np.ones(grey.shape, bool) if hidden is None else ~hidden
+        height, width = frame.shape[:2]
+        scale = min(1.0, LOOK / max(height, width))
+        size = (round(width * scale), round(height * scale))
+        shrunk = cv2.resize(frame, size, interpolation=cv2.INTER_AREA) if scale < 1 else frame
+        grey = cv2.cvtColor(shrunk, cv2.COLOR_RGB2GRAY)
+        free = np.ones(grey.shape, bool)
+        if hidden is not None:
+            free = cv2.resize(hidden.astype(np.uint8), size, interpolation=cv2.INTER_AREA) == 0
+        x, y = size[0] / width, size[1] / height
+        into = np.array([[x, 0, (x - 1) / 2], [0, y, (y - 1) / 2], [0, 0, 1]])
+        world = self._seen(grey, free)
+        self.maps.append(np.linalg.inv(into) @ world @ into)
+        return self.maps[-1]
+
+    def _seen(self, grey: NDArray[np.uint8], free: Inside) -> Floats:
+        """The same at the size that is looked at."""
         if self._key is None:
             self._set_key(grey, free, np.eye(3))
-            self.maps.append(np.eye(3))
         else:
             found = self._from_key(grey)
             if found is None and self._last is not None:
-                self._set_key(*self._last, self.maps[-1])
+                self._set_key(*self._last, self._world)
                 self._guess = np.eye(3)
                 found = self._from_key(grey)
             if found is None:
                 found = self._guess
             self._guess = found
-            self.maps.append(self._key[2] @ np.linalg.inv(found))
+            self._world = self._key[2] @ np.linalg.inv(found)
         self._last = (grey, free)
-        return self.maps[-1]
+        return self._world
 
     def _set_key(self, grey: NDArray[np.uint8], free: Inside, world: Floats) -> None:
         gap = max(5, min(grey.shape) // 50)
@@ -97,7 +112,7 @@ class Plates:
     """All frames of a clip with the holes in them, ready to be filled from one another."""
 
     frames: Reel
-    holes: Sequence[Inside]
+    hole: Callable[[int], Inside]
     maps: list[Floats]
     seed: int
     report: Report
@@ -108,7 +123,7 @@ class Plates:
         before: tuple[Frame, Inside, int] | None = None  # a finished frame, what was made up, where
         for number in range(len(self.frames)):
             self.report.check()
-            frame, hole = self.frames[number], self.holes[number]
+            frame, hole = self.frames[number], self.hole(number)
             if not hole.any():
                 yield frame
                 continue
@@ -134,7 +149,7 @@ class Plates:
             if (count[empty] >= SAMPLES).all():
                 break
             back = np.linalg.inv(self.maps[other]) @ self.maps[number]
-            seen, colours = _through(self.frames[other], self.holes[other], back, (x0, y0, x1, y1))
+            seen, colours = _through(self.frames[other], self.hole(other), back, (x0, y0, x1, y1))
             wanted = seen & (count < SAMPLES)
             if not (wanted & empty).any():
                 continue

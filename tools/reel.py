@@ -17,7 +17,7 @@ from ..memory.codecs import decode, encode
 from ..memory.media import Frame, Image, Video
 from .specialist import Report
 
-ROOM = 400_000_000
+ROOM = 250_000_000
 """Bytes of frames that may lie in memory."""
 
 

@@ -15,14 +15,17 @@ from numpy.typing import NDArray
 from ..memory.media import Frame
 
 Floats = NDArray[Any]  # float32
-KEEP = 0.6  # how much of the carried difference stays, where the flow is sure
 WIDTH = 480  # pixels of the longer side on which motion is measured
 
 
 class Steady:
-    """Smooths one edit over the frames of one clip, in order."""
+    """Smooths one edit over the frames of one clip, in order.
 
-    def __init__(self) -> None:
+    `keep` is how much of the carried difference stays, where the flow is sure.
+    """
+
+    def __init__(self, keep: float = 0.85) -> None:
+        self.keep = keep
         self._flow = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
         self._grey: NDArray[np.uint8] | None = None
         self._change: Floats | None = None  # (H, W, 3) last difference
@@ -45,7 +48,7 @@ class Steady:
             same = cv2.remap(self._source, mx, my, cv2.INTER_LINEAR, borderMode=edge)
             miss = np.abs(same.astype(np.float32) - source).mean(axis=2)
             # Where the picture itself did not come along, the old change does not belong either.
-            trust = KEEP * np.exp(-((miss / 12) ** 2))[..., None]
+            trust = self.keep * np.exp(-((miss / 18) ** 2))[..., None]
             untouched = (edited == source).all(axis=2)
             change = change + (carried - change) * trust
             change[untouched] = 0
