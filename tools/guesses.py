@@ -187,7 +187,7 @@ class Field:
                 far = self.parts.distances(marks, float(step)) / (0.57 * spread + 1.8)
                 # A click speaks for what looks like the spot that it hit.
                 alike = self.parts.unlike[:, marks].min(axis=1)
-                share = np.exp(-alike / (2 * (LIKE * spread) ** 2))
+                share = np.exp(-alike / (2 * (LIKE * spread + 0.5) ** 2))
                 pull += sign * 9.0 * np.exp(-(far**2)) * share
         return pull
 
