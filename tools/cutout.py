@@ -55,6 +55,28 @@ class Prompt:
         )
 
 
+def cut_drawn(
+    pixels: Frame,
+    region: Region | None,
+    earlier: Inside | None = None,
+    report: Report | None = None,
+) -> tuple[Inside, Prompt]:
+    """Everything that a region points at, and its marks; each of several boxes is a thing."""
+    size = (pixels.shape[1], pixels.shape[0])
+    whole = Prompt.of(region, size, earlier)
+    shapes = region.shapes if region else ()
+    boxes = [shape for shape in shapes if isinstance(shape, Box) and shape.sign > 0]
+    if earlier is not None or len(boxes) < 2:
+        return cut(pixels, whole, report), whole
+    inside = np.zeros(pixels.shape[:2], bool)
+    for box in boxes:
+        prompt = Prompt.of(Region(shapes=(box,)), size, None)
+        assert prompt.bounds is not None
+        own = Prompt(prompt.bounds, whole.yes & prompt.bounds, whole.no)
+        inside |= cut(pixels, own, report)
+    return (inside | whole.yes) & ~whole.no, whole
+
+
 def cut(pixels: Frame, prompt: Prompt, report: Report | None = None) -> Inside:
     """The pixels of the thing; may be empty. Clicks are always obeyed."""
     report = report or Report()

@@ -10,7 +10,7 @@ import numpy as np
 from ..errors import NothingFound
 from ..memory.media import Image, Signal, Value
 from ..memory.region import Region
-from .cutout import Prompt, cut
+from .cutout import cut_drawn
 from .grammar import read, refusal
 from .matte import matte
 from .modules import IMAGE_EDITING, EditImage
@@ -73,7 +73,7 @@ class ClassicalEditing(Specialist[EditImage]):
         area = request.region.raster(width, height).astype(np.float32)
         if outlines(request.region):
             return _some(area), area
-        inside = cut(pixels, Prompt.of(request.region, (width, height), None), report)
+        inside, _ = cut_drawn(pixels, request.region, None, report)
         return _some(matte(pixels, inside)), area
 
 

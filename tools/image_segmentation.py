@@ -11,7 +11,7 @@ import numpy as np
 
 from ..errors import NothingFound
 from ..memory.media import Mask, Signal, Value
-from .cutout import Prompt, cut
+from .cutout import cut_drawn
 from .matte import matte
 from .modules import IMAGE_SEGMENTATION, SegmentImage
 from .specialist import Module, Report, Specialist
@@ -37,8 +37,7 @@ class ClassicalSegmentation(Specialist[SegmentImage]):
         earlier = request.mask.value.inside() if request.mask else None
         if earlier is not None and earlier.shape != pixels.shape[:2]:
             earlier = _fitted(earlier, size)
-        prompt = Prompt.of(request.region, size, earlier)
-        inside = cut(pixels, prompt, report)
+        inside, prompt = cut_drawn(pixels, request.region, earlier, report)
         if inside.mean() < SMALLEST:
             raise NothingFound(
                 request.instruction or "thing there",

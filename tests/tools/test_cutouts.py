@@ -74,6 +74,13 @@ def test_a_thing_is_cut_out_from_whatever_was_drawn(region: Region) -> None:
     assert iou(segmented(pixels, region).inside(), yellow) > 0.85
 
 
+def test_two_boxes_cut_out_two_things() -> None:
+    pixels, yellow, blue = two_balls()
+    second = Box(x0=0.53, y0=0.26, x1=0.87, y1=0.74)
+    inside = segmented(pixels, Region(shapes=(BALL, second))).inside()
+    assert iou(inside, yellow | blue) > 0.85
+
+
 def test_clicks_are_always_obeyed() -> None:
     pixels, yellow, blue = two_balls()
     marks = (Point(x=0.7, y=0.5), Point(x=0.31, y=0.5, sign=-1))
