@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import cv2
 import numpy as np
 
 from ..errors import NothingFound
-from ..memory.media import Image, Signal, Value
+from ..memory.media import Frame, Image, Signal, Value
 from ..memory.region import Region
 from .cutout import cut_drawn
 from .grammar import read, refusal
 from .matte import matte
 from .modules import IMAGE_EDITING, EditImage
-from .operations import Crop, Insert, Lettering, Operation
+from .operations import (
+    Adjust,
+    Blur,
+    Crop,
+    Insert,
+    Lettering,
+    Operation,
+    Pixelate,
+    Recolour,
+    Remove,
+    Style,
+)
 from .retouch import apply
 from .sheet import Alpha, Sheet
 from .specialist import Module, Report, Specialist
@@ -51,6 +63,9 @@ class ClassicalEditing(Specialist[EditImage]):
             report.progress(number, steps, preview(sheet.pixels[..., :3]))
         if sheet.pixels.shape == before.pixels.shape and (sheet.pixels == before.pixels).all():
             report.note("nothing changed: the picture is already like that there")
+        stray = strayed(before, sheet.pixels, operations)
+        if stray:
+            report.note(f"{stray} pixels changed outside the part: please report this picture")
         return [Image(sheet.pixels)]
 
     def _places(
@@ -84,6 +99,22 @@ def _slack(request: EditImage, part: Alpha | None) -> int:
     if outlines(request.region):
         return 0
     return 2 + round(0.02 * float(np.sqrt((part > 0.5).sum())))
+
+
+def strayed(before: Sheet, after: Frame, operations: Sequence[Operation]) -> int:
+    """How many pixels changed where none may: beyond the part's soft rim and its slack."""
+    local = Remove | Recolour | Adjust | Blur | Pixelate | Style
+    if after.shape != before.pixels.shape or not operations:
+        return 0
+    if not all(isinstance(o, local) and o.scope in ("any", "part", "area") for o in operations):
+        return 0
+    allowed = np.zeros(after.shape[:2], bool)
+    for operation in operations:
+        if before.where(operation) is None:
+            return 0
+        allowed |= before.hole(operation)
+    allowed = cv2.dilate(allowed.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    return int(((after != before.pixels).any(axis=2) & ~allowed).sum())
 
 
 def _of_a_thing(operation: Operation) -> bool:

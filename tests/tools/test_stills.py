@@ -16,7 +16,7 @@ from vitron.memory.region import Region
 from vitron.tools.colouring import recoloured
 from vitron.tools.framing import tilt
 from vitron.tools.grammar import read
-from vitron.tools.image_editing import ClassicalEditing
+from vitron.tools.image_editing import ClassicalEditing, strayed
 from vitron.tools.modules import EditImage
 from vitron.tools.operations import Enlarge
 from vitron.tools.retouch import DOES, apply
@@ -239,6 +239,15 @@ def test_an_empty_mask_is_said_and_not_passed_on() -> None:
     pixels, disc = a_scene()
     with pytest.raises(NothingFound, match="draw the box closer"):
         edited(pixels, "remove it", mask=np.zeros_like(disc))
+
+
+def test_a_pixel_that_changes_outside_is_noticed() -> None:
+    pixels, disc = a_scene()
+    sheet = Sheet(pixels, part=disc.astype(np.float32))
+    wrong = pixels.copy()
+    wrong[2, 3] += 9
+    assert strayed(sheet, wrong, read("make it teal").operations) == 1
+    assert strayed(sheet, wrong, read("blur the background").operations) == 0
 
 
 def test_an_edit_that_changes_nothing_says_so() -> None:
