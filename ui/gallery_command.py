@@ -42,6 +42,9 @@ def gallery(
     terminal = terminal_of(ctx)
     registry = Registry.discover()
     wanted = [piece for piece in pieces() if not only or piece.name == only]
+    if not wanted:
+        known = ", ".join(piece.name for piece in pieces())
+        raise typer.BadParameter(f"there is no piece {only!r}; use one of: {known}")
     output.mkdir(parents=True, exist_ok=True)
     failed = 0
     with Pool() as pool:
