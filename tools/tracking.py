@@ -26,6 +26,8 @@ LOST = 0.22
 """Below this confidence the thing is not shown: it is lost, or hidden."""
 MOTION, LOOKS = 0.9, 1.3
 FAR, BETTER = 0.22, 0.45
+STAYS = (0.4, 0.1)
+"""How much of a loose piece must have been there before, and how much it must look like it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -272,6 +274,7 @@ def _tidied(share: Floats, carried: Floats, odds: Floats, hidden: float) -> Floa
     areas = np.maximum(1, stats[:, cv2.CC_STAT_AREA])
     overlap = np.bincount(flat, weights=(carried > 0.3).ravel(), minlength=count) / areas
     looks = np.bincount(flat, weights=odds.ravel(), minlength=count) / areas
-    keep = (areas > 0.05 * areas[1:].max()) & ((overlap > 0.15) | (looks > 0.9 - 0.6 * hidden))
-    keep[0] = True
+    stays = (overlap > STAYS[0]) & (looks > STAYS[1])
+    keep = (areas > 0.05 * areas[1:].max()) & (stays | (looks > 0.9 - 0.6 * hidden))
+    keep[0] = keep[1 + int((areas * overlap)[1:].argmax())] = True
     return np.where(keep[labels], share, np.minimum(share, 0.3)).astype(np.float32)
