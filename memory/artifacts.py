@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
@@ -64,7 +65,7 @@ class Artifacts:
         id, name, now = new_id("a"), f"{stem}{number}", time.time()
         instruction = str(making.request.get("instruction", ""))
         words = " ".join((name, making.filename, making.backend, instruction)).lower()
-        values = dict(
+        values: dict[str, Any] = dict(
             id=id, owner=owner, conversation=home, name=name, turn=making.turn, step=making.step,
             kind=kept.kind, digest=kept.mark.digest, bytes=kept.mark.size, width=kept.width,
             height=kept.height, frames=kept.frames, fps=kept.fps,
@@ -84,7 +85,7 @@ class Artifacts:
             connection.execute(
                 insert(edge), [{"parent": parent, "child": id} for parent in parents]
             )
-        return record(connection.execute(BY_ID, {"id": id}).one())
+        return Artifact(**{**{name: values[name] for name in FIELDS}, "created": moment(now)})
 
     def _count(self, connection: Connection, home: str, counter: str) -> tuple[str, int]:
         """The conversation's owner and the next number for a name; holds its row until commit."""

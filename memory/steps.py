@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
 
@@ -43,7 +45,7 @@ class Steps:
     def start(self, id: str, request: Json | None, backend: str, revision: str) -> Step:
         """One more attempt; `request`, `backend`: as they turned out when it was to run."""
         with self.database.write() as connection:
-            row = _row(connection, id, lock=True)
+            row: Any = _row(connection, id, lock=True)
             self.leases.guard(connection, row.conversation)
             if row.state != "done":
                 values: dict[str, object] = {
@@ -55,7 +57,8 @@ class Steps:
                 if backend:
                     values |= {"backend": backend, "revision": revision}
                 connection.execute(CHANGE, {"which": id, **values})
-            return _told(connection, id)
+                row = SimpleNamespace(**{**row._mapping, **values})
+            return told(row, _outputs(connection, [id] if row.state == "done" else []).get(id, ()))
 
     def beat(self, id: str) -> None:
         with self.database.write() as connection:
@@ -122,7 +125,7 @@ def _row(connection: Connection, id: str, lock: bool = False) -> Row[tuple[objec
 def _told(connection: Connection, id: str) -> Step:
     row = _row(connection, id)
     done = [id] if row.state == "done" else []
-    return _record(row, _outputs(connection, done).get(id, []))
+    return told(row, _outputs(connection, done).get(id, []))
 
 
 def _made(connection: Connection, id: str) -> tuple[Artifact, ...]:
@@ -143,15 +146,18 @@ def _outputs(connection: Connection, steps: Sequence[str]) -> dict[str, list[str
 
 def steps_of(connection: Connection, turns: Sequence[str]) -> dict[str, list[Step]]:
     """The steps of some turns, in order: turn -> steps."""
+    if not turns:
+        return {}
     rows = connection.execute(OF_TURNS, {"turns": list(turns)}).all()
     outputs = _outputs(connection, [row.id for row in rows if row.state == "done"])
     found: dict[str, list[Step]] = {}
     for row in rows:
-        found.setdefault(row.turn, []).append(_record(row, outputs.get(row.id, [])))
+        found.setdefault(row.turn, []).append(told(row, outputs.get(row.id, [])))
     return found
 
 
-def _record(row: Row[tuple[object, ...]], outputs: Sequence[str]) -> Step:
+def told(row: Any, outputs: Sequence[str]) -> Step:
+    """The record of a row, or of the values that a row was just given."""
     return Step(
         id=row.id, turn=row.turn, number=row.number, module=row.module, backend=row.backend,
         revision=row.revision, request=row.request, state=row.state, outputs=tuple(outputs),

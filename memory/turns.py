@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from types import SimpleNamespace
+from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 
@@ -13,9 +15,10 @@ from .conversations import row_of
 from .database import Database
 from .identity import new_id
 from .leases import Leases
-from .records import Json, NewStep, Turn, TurnState
+from .records import Json, NewStep, Step, Turn, TurnState
 from .region import Region
 from .steps import steps_of
+from .steps import told as step_told
 from .tables import branch, conversation, step, turn
 
 OPEN: tuple[TurnState, ...] = ("running", "waiting")
@@ -27,6 +30,7 @@ ROW = (
 )
 CHANGE = update(turn).where(turn.c.id == bindparam("which"))
 BEGIN, PLAN = insert(turn), insert(step)
+OF_TURN = select(step).where(step.c.turn == bindparam("turn"))
 COUNT = (
     update(conversation)
     .where(conversation.c.id == bindparam("which"))
@@ -75,15 +79,16 @@ class Turns:
         with self.database.write() as connection:
             row = row_of(connection, home, lock=True)
             self.leases.guard(connection, home)
-            connection.execute(BEGIN, dict(
+            values = dict(
                 id=id, conversation=home, number=row.turns + 1, parent=row.head,
                 branch=row.branch, text=text, attachments=list(attachments),
                 regions=[[name, drawn.model_dump(mode="json")] for name, drawn in regions],
                 reply="", plan=None, state="running", outcome="", planner=planner,
                 seconds=0.0, created=now,
-            ))  # fmt: skip
+            )  # fmt: skip
+            connection.execute(BEGIN, values)
             connection.execute(COUNT, {"which": home, "number": row.turns + 1, "now": now})
-            return self._record(connection, id)
+            return _told(SimpleNamespace(**values), ())
 
     def plan(self, id: str, reply: str, plan: Json, steps: Iterable[NewStep]) -> Turn:
         """The plan and its steps. Of an earlier plan, steps that have begun and steps that are
@@ -93,18 +98,24 @@ class Turns:
             row = self._row(connection, id)
             self.leases.guard(connection, row.conversation)
             connection.execute(CHANGE, {"which": id, "reply": reply, "plan": dict(plan)})
-            for old in connection.execute(select(step).where(step.c.turn == id)).all():
+            kept = False
+            for old in connection.execute(OF_TURN, {"turn": id}).all():
                 new = wanted.get(old.number)
                 same = new is not None and (new.module, dict(new.request), new.signal) == (
                     old.module, old.request, old.signal
                 )  # fmt: skip
                 if old.state != "queued" or same:
                     wanted.pop(old.number, None)
+                    kept = True
                 else:
                     connection.execute(step.delete().where(step.c.id == old.id))
-            for new in wanted.values():
-                connection.execute(PLAN, _fresh(row, new))
-            return self._record(connection, id)
+            fresh = [_fresh(row, wanted[number]) for number in sorted(wanted)]
+            if fresh:
+                connection.execute(PLAN, fresh)
+            if kept:
+                return self._record(connection, id)
+            now = SimpleNamespace(**{**row._mapping, "reply": reply, "plan": dict(plan)})
+            return _told(now, [step_told(SimpleNamespace(**values), ()) for values in fresh])
 
     def mark(self, id: str, state: TurnState) -> Turn:
         with self.database.write() as connection:
@@ -115,16 +126,21 @@ class Turns:
     def end(self, id: str, reply: str, outcome: str, seconds: float, state: TurnState) -> Turn:
         """The branch's head moves here. Ending an ended turn again changes nothing."""
         with self.database.write() as connection:
-            row = self._row(connection, id)
+            row: Any = self._row(connection, id)
             home = row_of(connection, row.conversation, lock=True)
             self.leases.guard(connection, home.id)
-            row = self._row(connection, id)
+            if not self.database.sqlite:  # where the row may have changed before it was locked
+                row = self._row(connection, id)
             if row.state in OPEN:
                 connection.execute(CHANGE, dict(
                     which=id, reply=reply, outcome=outcome, seconds=seconds, state=state
                 ))  # fmt: skip
                 connection.execute(POINT, {"home": home.id, "line": row.branch, "at": id})
-            return self._record(connection, id)
+                row = SimpleNamespace(**{
+                    **row._mapping, "reply": reply, "outcome": outcome, "seconds": seconds,
+                    "state": state,
+                })  # fmt: skip
+            return _told(row, steps_of(connection, [id]).get(id, ()))
 
     # Reading. ---------------------------------------------------------------------------------
 
@@ -182,14 +198,16 @@ def _fresh(row: Row[tuple[object, ...]], new: NewStep) -> dict[str, object]:
 
 def _records(connection: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> list[Turn]:
     steps = steps_of(connection, [row.id for row in rows])
-    return [
-        Turn(
-            id=row.id, conversation=row.conversation, number=row.number, parent=row.parent,
-            branch=row.branch, text=row.text, attachments=tuple(row.attachments),
-            regions=tuple((name, Region.model_validate(drawn)) for name, drawn in row.regions),
-            reply=row.reply, plan=row.plan, state=row.state, outcome=row.outcome,
-            planner=row.planner, seconds=row.seconds, created=moment(row.created),
-            steps=tuple(steps.get(row.id, ())),
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [_told(row, steps.get(row.id, ())) for row in rows]
+
+
+def _told(row: Any, steps: Sequence[Step]) -> Turn:
+    """The record of a row, or of the values that a row was just given."""
+    return Turn(
+        id=row.id, conversation=row.conversation, number=row.number, parent=row.parent,
+        branch=row.branch, text=row.text, attachments=tuple(row.attachments),
+        regions=tuple((name, Region.model_validate(drawn)) for name, drawn in row.regions),
+        reply=row.reply, plan=row.plan, state=row.state, outcome=row.outcome,
+        planner=row.planner, seconds=row.seconds, created=moment(row.created),
+        steps=tuple(steps),
+    )  # fmt: skip

@@ -9,6 +9,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, ClassVar, Generic, Self, TypeVar, Union, get_args, get_origin
 
@@ -34,12 +35,7 @@ class Request(BaseModel):
     @classmethod
     def inputs(cls) -> dict[str, tuple[Kind, bool]]:
         """Its input fields in order: name -> (kind, required)."""
-        found = {}
-        for name, info in cls.model_fields.items():
-            for option in _options(info.annotation):
-                if isinstance(option, type) and issubclass(option, Ref):
-                    found[name] = (option.kind, info.is_required())
-        return found
+        return _inputs_of(cls)
 
     @classmethod
     def settings(cls) -> list[str]:
@@ -98,6 +94,16 @@ class Request(BaseModel):
         if self.region is not None and self.region.masks():
             update["region"] = self.region.bound(lambda artifact: _alpha(load(artifact)))
         return self.model_copy(update=update)
+
+
+@cache
+def _inputs_of(request: type[Request]) -> dict[str, tuple[Kind, bool]]:
+    found = {}
+    for name, info in request.model_fields.items():
+        for option in _options(info.annotation):
+            if isinstance(option, type) and issubclass(option, Ref):
+                found[name] = (option.kind, info.is_required())
+    return found
 
 
 def _alpha(value: Value) -> Any:
