@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from ..errors import StoreError
 from .clips import read_clip, write_clip, write_film
-from .media import Image, Kind, Mask, Signal, Track, Value, Video
+from .media import Image, Kind, Mask, PackedMasks, Signal, Track, Value, Video
 
 MIME: dict[Kind, str] = {
     "image": "application/x-vitron-image",
@@ -148,14 +148,14 @@ def _decode_track(data: bytes) -> Track:
     mark, count, fps = _TRACK_HEAD.unpack_from(data)
     if mark != _TRACK:
         raise ValueError(f"they start with {mark!r}, not {_TRACK!r}")
-    masks, confidence, at = [], [], _TRACK_HEAD.size
+    masks, confidence, at = PackedMasks(), [], _TRACK_HEAD.size
     for _ in range(count):
         size, sure = _FRAME_HEAD.unpack_from(data, at)
         at += _FRAME_HEAD.size
         masks.append(_decode_mask(data[at : at + size]))
         confidence.append(float(sure))
         at += size
-    return Track(tuple(masks), fps, tuple(confidence))
+    return Track(masks, fps, tuple(confidence))
 
 
 # --- for people -------------------------------------------------------------------------------

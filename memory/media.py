@@ -7,11 +7,12 @@ Nothing here knows how values are stored or who makes them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal, Self, overload
 
 import numpy as np
+import zstandard
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, PrivateAttr
 
@@ -123,11 +124,43 @@ class Video:
         return next(frames)
 
 
+class PackedMasks(Sequence[Mask]):
+    """Masks kept compressed and unpacked one at a time: a minute of 1080p is 3 GB as pixels."""
+
+    def __init__(self, masks: Iterable[Mask] = ()) -> None:
+        self._packed: list[tuple[tuple[int, int], bytes]] = []
+        for mask in masks:
+            self.append(mask)
+
+    def append(self, mask: Mask) -> None:
+        data = np.ascontiguousarray(mask.alpha).tobytes()
+        packed = zstandard.ZstdCompressor(level=1).compress(data)
+        self._packed.append(((mask.alpha.shape[0], mask.alpha.shape[1]), packed))
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+    @overload
+    def __getitem__(self, index: int) -> Mask: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> PackedMasks: ...
+
+    def __getitem__(self, index: int | slice) -> Mask | PackedMasks:
+        if isinstance(index, slice):
+            part = PackedMasks()
+            part._packed = self._packed[index]
+            return part
+        shape, packed = self._packed[index]
+        data = zstandard.ZstdDecompressor().decompress(packed)
+        return Mask(np.frombuffer(data, np.uint8).reshape(shape))
+
+
 @dataclass(frozen=True, eq=False)
 class Track:
     """Where something is in a clip: one mask a frame, and how sure each of them is."""
 
-    masks: tuple[Mask, ...]
+    masks: Sequence[Mask]
     fps: float
     confidence: tuple[float, ...]
     """0 (lost here) to 1, one a frame."""

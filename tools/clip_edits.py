@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..memory.media import Frame, Mask, Video
+from ..memory.media import Frame, Mask, PackedMasks, Video
 from . import timeline
 from .lettering import DARK, LIGHT
 from .matte import matte
@@ -168,7 +168,9 @@ def _framewise(footage: Footage, operation: Operation) -> Footage:
     size = footage.video.size if first is None else first.size
     masks = footage.masks
     if first is not None and masks is not None:
-        masks = [Mask(np.asarray(cv2.resize(m.alpha, size), np.uint8)) for m in masks]
+        masks = PackedMasks(
+            Mask(np.asarray(cv2.resize(m.alpha, size), np.uint8)) for m in masks
+        )
     video = replace(footage.video, width=size[0], height=size[1], read=read)
     return replace(footage, video=video, masks=masks)
 
@@ -346,6 +348,6 @@ def _cropped(footage: Footage, operation: Crop) -> Footage:
 
     masks = None
     if footage.masks is not None:
-        masks = [Mask(np.ascontiguousarray(mask.alpha[box])) for mask in footage.masks]
+        masks = PackedMasks(Mask(mask.alpha[box]) for mask in footage.masks)
     video = replace(footage.video, width=wide, height=high, read=read)
     return replace(footage, video=video, masks=masks)

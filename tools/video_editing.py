@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from ..errors import NothingFound
-from ..memory.media import Mask, Signal, Value
+from ..memory.media import Mask, PackedMasks, Signal, Value
 from .clip_edits import Footage, edited
 from .grammar import read, refusal
 from .modules import VIDEO_EDITING, EditVideo
@@ -70,7 +70,7 @@ class ClassicalClips(Specialist[EditVideo]):
                     f"track of this clip: it has {len(track.masks)} frames, not {video.count}",
                     "track the thing in this very clip first",
                 )
-            masks = [_fitted(mask, video.size) for mask in track.masks]
+            masks = PackedMasks(_fitted(mask, video.size) for mask in track.masks)
             lost = [n for n, sure in enumerate(track.confidence) if sure == 0]
             if lost and len(lost) < len(masks):
                 report.note(f"the track is lost on frames {spans(lost)}: those stay as they were")

@@ -5,7 +5,7 @@ Each thing that was marked apart is followed on its own. It does not know what w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import zlib
 from typing import ClassVar
 
 import cv2
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import LimitExceeded, NothingFound
-from ..memory.media import Frame, Mask, Signal, Track, Value, Video
+from ..memory.media import Frame, Mask, PackedMasks, Signal, Track, Value, Video
 from ..memory.region import Box, Region
 from .cutout import Prompt, cut
 from .modules import VIDEO_SEGMENTATION, SegmentVideo
@@ -100,10 +100,19 @@ def followed(
     return _track(found, first, video, earlier)
 
 
-@dataclass(frozen=True, eq=False)
 class _Found:
-    inside: Inside
-    confidence: float
+    """What was found in one frame; packed, since a minute of 1080p would be gigabytes of pixels."""
+
+    def __init__(self, inside: Inside, confidence: float) -> None:
+        self.confidence = confidence
+        self._shape = inside.shape
+        self._bits = zlib.compress(np.packbits(inside).tobytes(), 1)
+
+    @property
+    def inside(self) -> Inside:
+        bits = np.frombuffer(zlib.decompress(self._bits), np.uint8)
+        count = self._shape[0] * self._shape[1]
+        return np.unpackbits(bits, count=count).reshape(self._shape).astype(bool)
 
 
 def _together(followers: list[Follower], frame: Frame, size: tuple[int, int]) -> _Found:
@@ -175,7 +184,7 @@ def _joined(parts: list[Inside]) -> Inside:
 def _track(found: list[_Found], first: int, video: Video, earlier: Track | None) -> Track:
     """One mask a frame: what was found, around it the earlier track, or nothing."""
     width, height = video.size
-    masks, sure = [], []
+    masks, sure = PackedMasks(), []
     for number in range(video.count):
         if first <= number < first + len(found):
             each = found[number - first]
@@ -187,7 +196,7 @@ def _track(found: list[_Found], first: int, video: Video, earlier: Track | None)
         else:
             masks.append(Mask.of(np.zeros((height, width), bool)))
             sure.append(0.0)
-    return Track(tuple(masks), video.fps, tuple(sure))
+    return Track(masks, video.fps, tuple(sure))
 
 
 def _fitted(inside: Inside, size: tuple[int, int]) -> Inside:
