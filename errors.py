@@ -164,7 +164,10 @@ class SpecialistError(VitronError):
 
 class NoBackend(SpecialistError):
     def __init__(self, module: str, reasons: Sequence[str]) -> None:
-        why = "; ".join(reasons) or "no backend is installed for it"
+        why = "; ".join(reasons) or (
+            "no backend is installed for it; begin with a picture or clip of your own, "
+            "or add a backend (docs/embedding.md)"
+        )
         super().__init__(f"nothing here can do this {module}: {why}")
         self.module, self.reasons = module, tuple(reasons)
 
