@@ -83,7 +83,7 @@ def bird(c: Canvas, look: Look) -> None:
 def duck(c: Canvas, look: Look) -> None:
     coat = look.main
     swims = look.pose == "swim"
-    y = 0.22 if swims else 0.34
+    y = 0.22 + look.swing(0.015) if swims else 0.34  # it bobs as it swims
     if not swims:
         c.part("foot")
         for x, shift in ((-0.06, 0.5), (0.10, 0.0)):
