@@ -26,6 +26,8 @@ COUNTERS: dict[Kind, tuple[str, str]] = {  # kind -> the name's stem, the conver
     "signal": ("sig", "signals"),
 }
 FIELDS = tuple(one.name for one in fields(Artifact))
+KNOWN = select(artifact.c.id).where(artifact.c.id.in_(bindparam("ids", expanding=True)))
+EDGE = insert(edge)
 RECORDS = select(*(artifact.c[name] for name in FIELDS))
 """What a record says, in its order. Built once: putting a query together is no trifle."""
 
@@ -78,12 +80,12 @@ class Artifacts:
         connection.execute(NEW, values)
         parents = dict.fromkeys(making.parents)
         if parents:
-            known = connection.execute(select(artifact.c.id).where(artifact.c.id.in_(parents)))
+            known = connection.execute(KNOWN, {"ids": list(parents)})
             missing = set(parents) - set(known.scalars())
             if missing:
                 raise UnknownArtifact(min(missing), "a parent must be stored before its child")
             connection.execute(
-                insert(edge), [{"parent": parent, "child": id} for parent in parents]
+                EDGE, [{"parent": parent, "child": id} for parent in parents]
             )
         return Artifact(**{**{name: values[name] for name in FIELDS}, "created": moment(now)})
 

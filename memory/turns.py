@@ -28,6 +28,13 @@ ROW = (
     .join(conversation, conversation.c.id == turn.c.conversation)
     .where(turn.c.id == bindparam("id"), conversation.c.deleted.is_(None))
 )
+UNFINISHED = (
+    select(turn)
+    .join(conversation, conversation.c.id == turn.c.conversation)
+    .where(turn.c.state.in_(OPEN), conversation.c.deleted.is_(None))
+    .order_by(turn.c.id)
+)
+UNFINISHED_HERE = UNFINISHED.where(turn.c.conversation == bindparam("home"))
 CHANGE = update(turn).where(turn.c.id == bindparam("which"))
 BEGIN, PLAN = insert(turn), insert(step)
 OF_TURN = select(step).where(step.c.turn == bindparam("turn"))
@@ -170,15 +177,13 @@ class Turns:
 
     def unfinished(self, home: str | None = None) -> list[Turn]:
         """Those that were cut off or wait for a person; oldest first."""
-        query = (
-            select(turn)
-            .join(conversation, conversation.c.id == turn.c.conversation)
-            .where(turn.c.state.in_(OPEN), conversation.c.deleted.is_(None))
-        )
-        if home:
-            query = query.where(turn.c.conversation == home)
         with self.database.read() as connection:
-            return _records(connection, connection.execute(query.order_by(turn.c.id)).all())
+            rows = (
+                connection.execute(UNFINISHED_HERE, {"home": home})
+                if home
+                else connection.execute(UNFINISHED)
+            )
+            return _records(connection, rows.all())
 
     def _row(self, connection: Connection, id: str) -> Row[tuple[object, ...]]:
         row = connection.execute(ROW, {"id": id}).one_or_none()
