@@ -30,7 +30,7 @@ GAP = 8
 PAPER = 252
 
 
-@app.command(epilog=examples("gallery", "gallery -o /tmp/gallery", "gallery --only remove"))
+@app.command(epilog=examples("gallery", "gallery -o shown", "gallery --only remove"))
 def gallery(
     ctx: typer.Context,
     output: Annotated[Path, typer.Option("--output", "-o", help="The folder to fill.")] = Path(
