@@ -163,17 +163,25 @@ def _planner(settings: Settings) -> Iterator[Finding]:
 
 
 def _specialists(settings: Settings) -> Iterator[Finding]:
+    from ..tools.modules import MODULES
     from ..tools.registry import Registry
 
     tools = settings.tools
     registry = Registry.discover(profile=tools.profile)
+    group = f"Specialists, profile {tools.profile}"
     for module in registry.modules():
         for backend in registry.backends(module):
             health = backend.health()
             state: State = "works" if health.ready else "absent"
             name = f"{module.name} ({module.letter}) by {backend.name}"
-            group = f"Specialists, profile {tools.profile}"
             yield Finding(group, name, state, health.detail, health.remedy)
+    for module in MODULES:
+        if not registry.backends(module):
+            yield Finding(
+                group, f"{module.name} ({module.letter})", "absent",
+                f"nothing here {module.does} yet",
+                "begin with a picture or clip of your own, or add a backend (docs/embedding.md)",
+            )  # fmt: skip
     for words in registry.broken:
         yield Finding("Plug-ins", words, "broken", "could not be imported", "update or remove it")
 

@@ -261,6 +261,8 @@ def test_the_doctor_says_what_works_and_what_would_make_more_work() -> None:
     states = {one["name"]: one for one in found}  # type: ignore[attr-defined]
     assert states["langgraph"]["state"] == "works"
     assert "VITRON_PLANNER__KIND" in states["none configured"]["remedy"]
+    unserved = states["Image Generation (A)"]
+    assert unserved["state"] == "absent" and "a picture or clip of your own" in unserved["remedy"]
 
 
 def test_a_wrong_setting_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
