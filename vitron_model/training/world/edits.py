@@ -13,7 +13,7 @@ from typing import TypeVar
 from ....errors import LimitExceeded
 from .kinds import kind_of
 from .places import PLACES
-from .spec import SEASONS, SIZES, STYLES, TIMES, WEATHERS, SceneSpec, ThingSpec
+from .spec import SEASONS, SIZES, STYLES, TIMES, SceneSpec, ThingSpec
 from .stories import StorySpec
 
 Spec = TypeVar("Spec", SceneSpec, StorySpec)
@@ -198,8 +198,3 @@ def _landed(thing: ThingSpec, place: str) -> ThingSpec:
     bands = [band for zone in allowed for band in zones[zone]]
     spots = [min(max(thing.y, low), high) for low, high in bands]
     return replace(thing, y=min(spots, key=lambda y: abs(y - thing.y)))
-
-
-def known_weathers(place: str) -> tuple[str, ...]:
-    """What the sky may do there."""
-    return tuple(w for w in WEATHERS if w in PLACES[place].weathers)
