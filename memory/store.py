@@ -21,6 +21,7 @@ from .blobs import Blobs
 from .contents import ORIGINAL, VALUE, Contents, Kept, Vanished
 from .conversations import Conversations
 from .database import Database
+from .gallery import Gallery
 from .leases import Leases
 from .media import Kind, Mask, Value
 from .migrations import migrate
@@ -58,6 +59,7 @@ class Memory:
         self.database = Database(settings)
         self.contents = Contents(self.database, self.blobs, settings.folder / "derived")
         self.artifacts = Artifacts(self.database, self.contents)
+        self.gallery = Gallery(self.database)
         self.leases = Leases(self.database, settings.lease_seconds)
         self._conversations = Conversations(self.database)
         self._turns = Turns(self.database, self.leases)

@@ -19,14 +19,14 @@ from ..memory.region import Region
 _ASSETS = Path(__file__).parent / "assets"
 
 
-def _component(name: str) -> Any:
+def component(name: str) -> Any:
     html, css, js = (
         (_ASSETS / f"{name}.{kind}").read_text("utf-8") for kind in ("html", "css", "js")
     )
     return st.components.v2.component(f"vitron_{name}", html=html, css=css, js=js)
 
 
-_canvas, _viewer, _strip, _shelf = map(_component, ("canvas", "viewer", "strip", "shelf"))
+_canvas, _viewer, _strip, _shelf = map(component, ("canvas", "viewer", "strip", "shelf"))
 ICON, WORDMARK = _ASSETS / "icon.svg", _ASSETS / "wordmark.svg"
 
 

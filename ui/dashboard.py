@@ -1,4 +1,7 @@
-"""The page: which conversation it shows, and what stands where. State is in SQL and the address."""
+"""The dashboard: its pages, and of the studio which conversation it shows and what stands where.
+
+State is in SQL and in the address.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,14 @@ import streamlit as st
 
 from ..errors import SetupError, UnknownConversation, VitronError
 from ..memory.records import Conversation
+from .artifact_page import artifact
 from .components import ICON, WORDMARK, Spine, shelf
 from .composer import composer
+from .gallery_page import gallery
 from .history import history, visible_turns
 from .house import House, house
 from .stage import choose, stage
+from .ways import Name, Place, lay
 from .welcome import welcome
 
 # Words in the accent colour are hard to read on a dark page: there they keep the text's colour.
@@ -22,15 +28,27 @@ SHOWN = 60  # conversations in the list
 
 
 def show() -> None:
-    """One run of the page's script."""
+    """One run of the script: the frame, then the page in the address."""
     st.set_page_config("Vitron", str(ICON), "wide")
+    st.logo(str(WORDMARK), size="large", icon_image=str(ICON))
     st.html(LEGIBLE)
     try:
-        open_house = house()
+        house()
     except (VitronError, ValueError) as error:
         _cannot_open(error)
         return
+    page = st.navigation(lay(PLACES), position="top")
+    if page.title != PLACES["studio"].title:
+        st.session_state["away"] = True
+    page.run()
+
+
+def studio() -> None:
+    """One run of the studio."""
+    open_house = house()
+    _return()
     conversation = _current(open_house)
+    st.session_state["last"] = conversation.id if conversation is not None else ""
     _sidebar(open_house, conversation)
     if conversation is None:
         welcome(open_house)
@@ -47,6 +65,20 @@ def show() -> None:
     with right:
         composer(open_house, conversation, chosen, region, turns)
         history(open_house, conversation, turns)
+
+
+PLACES: dict[Name, Place] = {
+    "studio": Place(studio, "Studio", ":material/brush:"),
+    "gallery": Place(gallery, "Gallery", ":material/photo_library:"),
+    "artifact": Place(artifact, "Artifact", ":material/image:", listed=False),
+}
+
+
+def _return() -> None:
+    """Back from another page: to the conversation that one left."""
+    last = st.session_state.get("last")
+    if st.session_state.pop("away", False) and last and "conversation" not in st.query_params:
+        st.query_params["conversation"] = last
 
 
 def _current(open_house: House) -> Conversation | None:
@@ -73,7 +105,6 @@ def _go(conversation: str | None) -> None:
 
 
 def _sidebar(open_house: House, current: Conversation | None) -> None:
-    st.logo(str(WORDMARK), size="large", icon_image=str(ICON))
     with st.sidebar:
         st.button(
             "New", icon=":material/add:", key="new", width="stretch", on_click=_go, args=(None,)

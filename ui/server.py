@@ -21,6 +21,7 @@ from .guard import Guard
 from .house import close_all, house
 from .media_routes import HANDLERS, ROUTES
 from .terminal import Terminal
+from .tickets import ROUTES as EXPORTS
 
 PAGE = Path(__file__).with_name("streamlit_app.py")
 LARGEST_UPLOAD = 200  # MB, as the store's own limit
@@ -57,7 +58,7 @@ def config(host: str, port: int) -> dict[str, Any]:
         "logger.level": "warning",
         "logger.hideWelcomeMessage": True,
         "theme.baseRadius": "10px",
-        "theme.paddingTop": "3.5rem",
+        "theme.paddingTop": "1.25rem",
         "theme.sidebar.paddingTop": "0.5rem",
         "theme.headingFontWeights": [650, 650, 600, 600, 600, 600],
         "theme.headingFontSizes": ["2.5rem", "2rem", "1.375rem", "1.125rem", "1rem", "0.875rem"],
@@ -85,7 +86,7 @@ async def _lifespan(app: st.App) -> AsyncIterator[None]:
 def make_app(token: str = "") -> st.App:
     return st.App(
         PAGE,
-        routes=ROUTES,
+        routes=[*ROUTES, *EXPORTS],
         middleware=[Middleware(Guard, token=token)],
         exception_handlers=HANDLERS,
         lifespan=_lifespan,

@@ -1,0 +1,40 @@
+"""The dashboard's pages for the tests: opened by name, and read as words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+SCRIPT = Path(__file__).parents[2] / "ui" / "streamlit_app.py"
+
+
+def open_page(name: str, **address: str) -> AppTest:
+    """The page under that address; a session that has seen nothing yet."""
+    test = AppTest.from_file(str(SCRIPT), default_timeout=15).run()
+    # AppTest goes to pages that are files; ours are functions, registered under their address.
+    test._page_hash = next(
+        key for key, page in test._registered_pages.items() if page.get("url_pathname") == name
+    )
+    test.query_params.update(address)
+    return test.run()
+
+
+def words(test: AppTest) -> str:
+    """Everything that is written on it."""
+    parts = [*test.title, *test.header, *test.subheader, *test.markdown, *test.caption]
+    return "\n".join(str(part.value) for part in [*parts, *test.error, *test.warning, *test.info])
+
+
+def address(test: AppTest) -> dict[str, str]:
+    """The query parameters; AppTest gives them as lists or as words."""
+    return {
+        name: value if isinstance(value, str) else value[-1]
+        for name, value in test.query_params.items()
+    }
+
+
+def page_of(test: AppTest) -> str:
+    """The name of the page that was shown last."""
+    shown = test._registered_pages[test._finished_page_script_hash]
+    return shown.get("url_pathname") or "studio"
