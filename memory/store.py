@@ -23,6 +23,7 @@ from .conversations import Conversations
 from .database import Database
 from .gallery import Gallery
 from .leases import Leases
+from .ledger import Ledger
 from .media import Kind, Mask, Value
 from .migrations import migrate
 from .records import (
@@ -59,7 +60,7 @@ class Memory:
         self.database = Database(settings)
         self.contents = Contents(self.database, self.blobs, settings.folder / "derived")
         self.artifacts = Artifacts(self.database, self.contents)
-        self.gallery = Gallery(self.database)
+        self.gallery, self.ledger = Gallery(self.database), Ledger(self.database)
         self.leases = Leases(self.database, settings.lease_seconds)
         self._conversations = Conversations(self.database)
         self._turns = Turns(self.database, self.leases)

@@ -61,8 +61,8 @@ def _head(open_house: House, owner: str, one: Artifact) -> None:
             anchor=False, width="stretch",
         )  # fmt: skip
         if st.button(
-            "", icon=":material/star:" if one.starred else ":material/star_outline:", key="star",
-            type="tertiary", help="Unstar" if one.starred else "Star",
+            ":orange[★]" if one.starred else "☆", key="star", type="tertiary",
+            help="Unstar" if one.starred else "Star",
         ):  # fmt: skip
             shelf.star(owner, [one.id], not one.starred)
             st.rerun()

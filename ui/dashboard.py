@@ -15,6 +15,7 @@ from .composer import composer
 from .gallery_page import gallery
 from .history import history, visible_turns
 from .house import House, house
+from .runs_page import runs
 from .stage import choose, stage
 from .ways import Name, Place, lay
 from .welcome import welcome
@@ -71,6 +72,7 @@ PLACES: dict[Name, Place] = {
     "studio": Place(studio, "Studio", ":material/brush:"),
     "gallery": Place(gallery, "Gallery", ":material/photo_library:"),
     "artifact": Place(artifact, "Artifact", ":material/image:", listed=False),
+    "runs": Place(runs, "Runs", ":material/timeline:"),
 }
 
 
