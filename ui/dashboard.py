@@ -15,6 +15,7 @@ from .composer import composer
 from .gallery_page import gallery
 from .history import history, visible_turns
 from .house import House, house
+from .models_page import models
 from .runs_page import runs
 from .stage import choose, stage
 from .ways import Name, Place, lay
@@ -24,6 +25,8 @@ from .welcome import welcome
 LEGIBLE = """<style>
 [data-testid="stButtonGroup"] [aria-checked="true"] { color: inherit !important; }
 [data-testid="stSliderThumbValue"] { color: inherit !important; }
+[role="tab"][aria-selected="true"] { color: inherit !important; }
+[role="tab"][aria-selected="true"] * { color: inherit !important; }
 </style>"""
 SHOWN = 60  # conversations in the list
 
@@ -73,6 +76,7 @@ PLACES: dict[Name, Place] = {
     "gallery": Place(gallery, "Gallery", ":material/photo_library:"),
     "artifact": Place(artifact, "Artifact", ":material/image:", listed=False),
     "runs": Place(runs, "Runs", ":material/timeline:"),
+    "models": Place(models, "Models & settings", ":material/tune:"),
 }
 
 

@@ -12,6 +12,11 @@ def plain(text: str) -> str:
     return "".join(f"\\{letter}" if letter in SPECIAL else letter for letter in text)
 
 
+def ours(text: str) -> str:
+    """Our own words, in which `code` may stand, but that quote what may be anything."""
+    return plain(text).replace("\\`", "`")
+
+
 def size(count: int) -> str:
     """Bytes, in the unit that reads best."""
     if count < 1000:
