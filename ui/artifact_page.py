@@ -163,7 +163,11 @@ def _open(open_house: House, one: Artifact, turn: Turn | None) -> None:
             except VitronError as error:
                 st.error(str(error))
                 return
-    go("studio", conversation=one.conversation, show=one.id)
+    base = _base(open_house, one) if one.kind in ("mask", "track") else None
+    if base is not None:  # a cut-out is seen over what it was cut from
+        st.session_state[f"veil-{base.id}"] = one.id
+        st.session_state.pop(f"drawn-under-{one.id}", None)
+    go("studio", conversation=one.conversation, show=(base or one).id)
 
 
 def _branch(open_house: House, turn: Turn) -> None:
@@ -231,7 +235,7 @@ def _facts(one: Artifact, turn: Turn | None) -> None:
             "id": one.id, "digest": one.digest, "mime": one.mime, "backend": one.backend,
             "revision": one.revision, "seed": one.seed, "request": one.request,
         }  # fmt: skip
-        st.code(json.dumps(record, indent=1, ensure_ascii=False), language="json", wrap_lines=True)
+        st.code(json.dumps(record, indent=1, ensure_ascii=False), language=None, wrap_lines=True)
 
 
 def _region(drawn: object) -> str:

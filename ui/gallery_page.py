@@ -54,8 +54,9 @@ def gallery() -> None:
     said = wall(
         [tile_of(one) for one in shown.items],
         total,
-        st.session_state.get("gallery-settled", 0),
-        st.session_state.pop("gallery-download", ""),
+        leaf=before or after or "",
+        settled=st.session_state.get("gallery-settled", 0),
+        download=st.session_state.pop("gallery-download", ""),
         key="wall",
     )
     _foot(shown, total)

@@ -52,15 +52,19 @@ class Wish(BaseModel):
 
 
 def wall(
-    tiles: Sequence[Tile], total: int, settled: int, download: str, key: str
+    tiles: Sequence[Tile], total: int, leaf: str, settled: int, download: str, key: str
 ) -> str | Wish | None:
-    """The id of a tile that was just opened, or a wish. A new `settled` ends what is chosen;
-    a new `download` is fetched."""
+    """The id of a tile that was just opened, or a wish.
+
+    A new `leaf` is seen from its top, a new `settled` ends what is chosen, a new `download` is
+    fetched.
+    """
     result = _wall(
         key=key,
         data={
             "items": [asdict(tile) for tile in tiles],
             "total": total,
+            "leaf": leaf,
             "settled": settled,
             "download": download,
         },

@@ -28,6 +28,7 @@ class Wall {
       link.download = "";
       link.click();
     }
+    if (this.data && data.leaf !== this.data.leaf) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
     this.data = data;
     const wanted = JSON.stringify(data.items);
     if (wanted !== this.shown) {
