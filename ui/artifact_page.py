@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -15,7 +16,9 @@ from ..memory.records import Artifact, Turn
 from ..memory.region import Region
 from .again import plan_again
 from .components import Exhibit, viewer
+from .deleting import ask_to_delete, question
 from .family import drawing_of, family
+from .gallery_page import LOOKED_FOR
 from .house import House, house
 from .telling import module_name
 from .wall import title_of
@@ -49,11 +52,13 @@ def artifact() -> None:
         _acts(open_house, one, turn)
         _facts(one, turn)
     _relatives(open_house, one)
+    question(shelf, owner, then=partial(go, "gallery"))
 
 
 def _head(open_house: House, owner: str, one: Artifact) -> None:
     shelf = open_house.agent.memory.gallery
-    newer, older = shelf.beside(owner, Wanted(), one.id)
+    wanted = st.session_state.get(LOOKED_FOR, Wanted())
+    newer, older = shelf.beside(owner, wanted, one.id)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
         title = title_of(one)
         st.subheader(
@@ -65,6 +70,9 @@ def _head(open_house: House, owner: str, one: Artifact) -> None:
             help="Unstar" if one.starred else "Star",
         ):  # fmt: skip
             shelf.star(owner, [one.id], not one.starred)
+            st.rerun()
+        if st.button("", icon=":material/delete:", key="delete", type="tertiary", help="Delete"):
+            ask_to_delete([one.id])
             st.rerun()
         if st.button(
             "", icon=":material/chevron_left:", key="newer", type="tertiary", help="Newer",

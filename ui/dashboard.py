@@ -36,7 +36,10 @@ SHOWN = 60  # conversations in the list
 
 def show() -> None:
     """One run of the script: the frame, then the page in the address."""
+    # First, and with an icon: else the browser would fetch that of the page, from elsewhere.
     st.set_page_config("Vitron", str(ICON), "wide")
+    page = st.navigation(lay(PLACES), position="top")
+    st.set_page_config(f"{page.title} · Vitron")
     st.logo(str(WORDMARK), size="large", icon_image=str(ICON))
     st.html(LEGIBLE)
     try:
@@ -44,7 +47,6 @@ def show() -> None:
     except (VitronError, ValueError) as error:
         _cannot_open(error)
         return
-    page = st.navigation(lay(PLACES), position="top")
     if page.title != PLACES["studio"].title:
         st.session_state["away"] = True
     page.run()

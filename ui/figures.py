@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..memory.ledger import Took
+from ..memory.ledger import Run, Took
+from .entries import parts_of
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,19 @@ def paces(times: Iterable[Took]) -> list[Pace]:
             Pace(module, backend, len(took), failed, rank(seconds, 0.5), rank(seconds, 0.95))
         )
     return sorted(found, key=lambda one: -one.runs)
+
+
+def around(runs: Iterable[Run]) -> list[Pace]:
+    """What lies around the specialists: the planner with its checks, and the store."""
+    found: dict[str, list[float]] = defaultdict(list)
+    for run in runs:
+        for part in parts_of(run):
+            if part.tone != "step":
+                found[part.label].append(part.seconds)
+    return [
+        Pace(label, "", len(spent), 0, rank(sorted(spent), 0.5), rank(sorted(spent), 0.95))
+        for label, spent in sorted(found.items())
+    ]
 
 
 def rank(ordered: Sequence[float], share: float) -> float:

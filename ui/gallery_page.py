@@ -14,12 +14,13 @@ from ..memory.gallery import Gallery, Wanted
 from ..memory.gallery import Page as Shown
 from ..memory.media import Kind
 from ..memory.records import Conversation, Source
+from .deleting import ask_to_delete, question
 from .house import House, house
 from .tickets import write_ticket
 from .wall import Wish, tile_of, wall
 from .ways import go, visitor
-from .wording import size
 
+LOOKED_FOR = "gallery-wanted"  # in the session: an artifact's page goes on along it
 PAGE = 60  # tiles
 COUNTED = 10_000  # more than that is "more"
 MOST = 5_000  # what one bulk change takes
@@ -41,6 +42,7 @@ def gallery() -> None:
     _from_address()
     wanted = _filters(open_house, owner)
     _to_address()
+    st.session_state[LOOKED_FOR] = wanted
     shelf = open_house.agent.memory.gallery
     before, after = st.query_params.get("before"), st.query_params.get("after")
     shown = shelf.page(owner, wanted, PAGE, before, after)
@@ -65,8 +67,7 @@ def gallery() -> None:
     elif said is not None and said.at != st.session_state.get("gallery-granted"):
         st.session_state["gallery-granted"] = said.at
         _grant(shelf, owner, wanted, said)
-    if "gallery-doomed" in st.session_state:
-        _confirm(shelf, owner)
+    question(shelf, owner, then=_settle)
 
 
 # --- what is looked for ----------------------------------------------------------------------
@@ -222,35 +223,13 @@ def _grant(shelf: Gallery, owner: str, wanted: Wanted, wish: Wish) -> None:
             _settle()
     elif wish.word == "export":
         st.session_state["gallery-download"] = write_ticket(owner, ids)
+        things = "one thing" if len(ids) == 1 else f"{len(ids):,} things"
+        st.toast(f"Packing {things}; the download begins by itself.", icon=":material/archive:")
         _settle()
     else:
-        st.session_state["gallery-doomed"] = ids
+        ask_to_delete(ids)
     st.rerun()
 
 
 def _settle() -> None:
     st.session_state["gallery-settled"] = st.session_state.get("gallery-settled", 0) + 1
-
-
-def _spare() -> None:
-    st.session_state.pop("gallery-doomed", None)
-
-
-@st.dialog("Delete for ever?", on_dismiss=_spare)
-def _confirm(shelf: Gallery, owner: str) -> None:
-    """The one thing here that cannot be undone is asked once more."""
-    doomed = shelf.get(owner, st.session_state["gallery-doomed"])
-    count = len(doomed)
-    what = f"**{doomed[0].name}**" if count == 1 else f"**{count:,} things**"
-    room = size(sum(one.bytes for one in doomed))
-    st.markdown(f"{what}, {room}, will be gone from the store and from every conversation.")
-    st.caption("What was made from it stays. This cannot be undone.")
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Keep", key="spare"):
-            _spare()
-            st.rerun()
-        if st.button("Delete", type="primary", key="doom", icon=":material/delete:"):
-            shelf.forget(owner, [one.id for one in doomed])
-            _spare()
-            _settle()
-            st.rerun()

@@ -18,7 +18,7 @@ from ..memory.ledger import OPEN, Ended, Run, Runs
 from ..memory.records import Artifact
 from .again import rest_of
 from .entries import Act, ledger, open_row, past_row, state_of
-from .figures import paces, resident
+from .figures import around, paces, resident
 from .house import House, house
 from .telling import module_name
 from .ways import go, visitor
@@ -28,6 +28,7 @@ PAGE = 30  # turns that are over, on one page
 LOOK = 1.0  # seconds between two looks while something is at work
 GLANCE = 5.0  # and while nothing is
 ENDING = 2.0  # seconds that a turn which is over may take to end in good order
+TURNS = 200  # turns that the planner's and the store's figures are made from
 LAST = 2_000  # steps that the figures are made from
 ENDS: dict[Ended, str] = {"done": "Done", "failed": "Failed", "cancelled": "Stopped"}
 
@@ -258,13 +259,14 @@ def _figures(open_house: House, owner: str) -> None:
     st.markdown("**Figures**")
     left, right = st.columns([8, 5], gap="medium")
     with left:
-        found = paces(memory.ledger.times(owner, LAST))
+        turns = memory.ledger.past(owner, None, TURNS).items
+        found = [*around(turns), *paces(memory.ledger.times(owner, LAST))]
         if found:
             st.dataframe(
                 [
                     {
                         "Module": module_name(one.module),
-                        "Model": one.backend or "none",
+                        "Model": one.backend,
                         "Runs": one.runs,
                         "Failed": one.failed,
                         "Half within (p50)": span(one.median) if one.median else "",
@@ -275,7 +277,8 @@ def _figures(open_house: House, owner: str) -> None:
                 hide_index=True,
                 alt="How long each module takes",
             )
-            st.caption(f"Of the last {sum(one.runs for one in found):,} steps.")
+            steps = sum(one.runs for one in found if one.backend)
+            st.caption(f"Of the last {steps:,} steps and {len(turns):,} turns.")
         else:
             st.caption("How long each module takes will stand here.")
     held = ", ".join(f"{plain(name)} ({megabytes} MB)" for name, megabytes in pool.items())

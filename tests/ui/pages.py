@@ -17,7 +17,9 @@ def open_page(name: str, **address: str) -> AppTest:
         key for key, page in test._registered_pages.items() if page.get("url_pathname") == name
     )
     test.query_params.update(address)
-    return test.run()
+    test.run()
+    test._page_hash = ""  # from here on wherever its buttons lead
+    return test
 
 
 def words(test: AppTest) -> str:

@@ -237,6 +237,34 @@ def test_what_was_undone_is_led_back_to_by_a_branch(opened: House) -> None:
     assert [one.name for one in memory.branches(edited.conversation)] == ["main", "from turn 2"]
 
 
+def test_a_cut_out_opens_over_what_it_was_cut_from(opened: House) -> None:
+    photo, mask, _ = made(opened)
+    test = open_page("artifact", id=mask.id)
+    test.button(key="open").click().run()
+    assert address(test)["show"] == photo.id
+    assert test.session_state[f"veil-{photo.id}"] == mask.id
+
+
+def test_it_is_deleted_once_that_was_asked(opened: House) -> None:
+    photo, mask, edited = made(opened)
+    test = open_page("artifact", id=edited.id)
+    test.button(key="delete").click().run()
+    assert "cannot be undone" in words(test)
+    test.button(key="doom").click().run()
+    assert page_of(test) == "gallery"
+    assert [one.id for one in opened.agent.memory.find()] == [mask.id, photo.id]
+
+
+def test_the_neighbours_are_those_that_were_looked_for(opened: House) -> None:
+    first, second, third = fill(opened, 3)
+    opened.agent.memory.gallery.star("local", [first.id, third.id], True)
+    test = open_page("gallery", starred="yes")
+    test.session_state["wall"] = {"open": third.id, "act": None}
+    test.run()
+    test.button(key="older").click().run()
+    assert address(test)["id"] == first.id
+
+
 def test_it_is_made_again_with_the_same_seed_or_another(opened: House) -> None:
     photo, mask, edited = made(opened)
     memory, registry = opened.agent.memory, opened.agent.registry

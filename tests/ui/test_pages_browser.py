@@ -1,4 +1,6 @@
-"""Every page in a real browser, light and dark: no errors, words to be read, named controls."""
+"""Every page in a real browser, light and dark: no errors, nothing fetched from elsewhere, words
+that can be read, controls that have names.
+"""
 
 from __future__ import annotations
 
@@ -68,6 +70,8 @@ def test_every_page_can_be_read_and_named(
     page = context.new_page()
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
+    home = (studio.address, "data:", "blob:")
+    page.on("request", lambda one: one.url.startswith(home) or troubles.append(one.url))
     for name, sign in PAGES.items():
         page.goto(f"{studio.address}/{name}?id={edited.id}")
         expect(page.locator(sign).first).to_be_visible(timeout=30_000)

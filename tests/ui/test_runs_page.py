@@ -232,5 +232,6 @@ def test_the_figures_stand_on_the_page(opened: House) -> None:
     test = open_page("runs")
     assert not test.exception
     table = test.dataframe[0].value
-    assert set(table["Model"]) == {"painter", "inverter"} and table["Failed"].sum() == 1
+    assert set(table["Model"]) == {"", "painter", "inverter"} and table["Failed"].sum() == 1
+    assert {"Checks", "Store", "Image Generation"} <= set(table["Module"])
     assert "The store holds" in test.table[0].value.index[0]
