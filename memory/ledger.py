@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, exists, select
 
 from .artifacts import moment
 from .database import Database
@@ -106,10 +106,11 @@ class Ledger:
 
     def times(self, owner: str, most: int) -> list[Took]:
         """The last steps that ran to an end."""
+        # Not joined: SQLite would then gather all steps of all conversations before it sorts.
+        home = exists().where(conversation.c.id == step.c.conversation, *_theirs(owner))
         query = (
             select(step.c.module, step.c.backend, step.c.state, step.c.seconds)
-            .join(conversation, conversation.c.id == step.c.conversation)
-            .where(*_theirs(owner), step.c.state.in_(("done", "failed")))
+            .where(home, step.c.state.in_(("done", "failed")))
             .order_by(step.c.id.desc())
             .limit(most)
         )

@@ -18,7 +18,7 @@ from .components import component
 from .house import Live
 from .telling import module_name
 from .wall import title_of, under
-from .wording import moment, span
+from .wording import about, moment, span
 
 _ledger = component("ledger")
 BEAT = 5.0  # seconds: a step that took longer has beaten since, so its row no longer says its start
@@ -123,8 +123,10 @@ def past_row(run: Run, made: Sequence[Artifact]) -> dict[str, object]:
     return _row(run, made, acts) | {"took": span(run.seconds), "live": False}
 
 
-def open_row(run: Run, live: Live | None, others: bool) -> dict[str, object]:
-    """A turn that is not over."""
+def open_row(
+    run: Run, live: Live | None, others: bool, left: float | None = None
+) -> dict[str, object]:
+    """A turn that is not over; `left` is the time that its running step will still take."""
     state = state_of(run)
     acts = {
         "waiting": [("yes", "Do it"), ("leave", "Leave it")],
@@ -134,7 +136,10 @@ def open_row(run: Run, live: Live | None, others: bool) -> dict[str, object]:
         acts = []
     since = (datetime.now(UTC) - run.created).total_seconds()
     row = _row(run, (), [*acts, ("open", "Open")])
-    row |= {"took": span(float(round(since))) if state == "running" else "", "live": True}
+    took = about(since) if state == "running" else ""
+    if left is not None:
+        took += f" · {about(left)} left"
+    row |= {"took": took, "live": True}
     if live is not None and live.work.stopping:
         row["about"] = f"stopping… · {row['about']}"
     if live is not None:
@@ -148,8 +153,8 @@ def _row(
     state, parts = state_of(run), parts_of(run)
     whole = max(run.seconds, sum(part.seconds for part in parts), 1e-6)
     said = STATES[state]
-    about = [] if state == "done" else [said]
-    about += [run.title or "Untitled", f"turn {run.number}", moment(run.created)]
+    where = [] if state == "done" else [said]
+    where += [run.title or "Untitled", f"turn {run.number}", moment(run.created)]
     over = run.state not in ("running", "waiting")
     lines = [_line(one, parts, whole) for one in run.steps]
     if over and lines:
@@ -164,7 +169,7 @@ def _row(
         "state": state,
         "said": said,
         "title": run.text or "Turn",
-        "about": " · ".join(about),
+        "about": " · ".join(where),
         "parts": [
             {**asdict(part), "share": part.seconds / whole, "took": span(part.seconds)}
             for part in parts

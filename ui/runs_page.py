@@ -5,6 +5,7 @@ It looks at the store now and then; work goes on whether or not anybody looks.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import cast
@@ -19,7 +20,7 @@ from ..memory.records import Artifact
 from .again import rest_of
 from .entries import Act, ledger, open_row, past_row, state_of
 from .figures import around, paces, resident
-from .house import House, house
+from .house import House, Live, house
 from .telling import module_name
 from .ways import go, visitor
 from .wording import plain, size, span
@@ -71,12 +72,25 @@ def _now(open_house: House, owner: str) -> None:
         if not now:
             st.caption("Nothing is at work, and nothing waits for you.")
             return
-        rows = [
-            open_row(one, open_house.working(one.conversation), len(running) > 1) for one in now
-        ]
+        rows = []
+        for one in now:
+            live = open_house.working(one.conversation)
+            rows.append(open_row(one, live, len(running) > 1, _left(one, live)))
         _heed(open_house, owner, ledger("At work", rows, key="queue"))
 
     queue()
+
+
+def _left(run: Run, live: Live | None) -> float | None:
+    """Seconds that the step at work will still take, by how it went since this page looked."""
+    seen: dict[str, tuple[float, int]] = st.session_state.setdefault("runs-seen", {})
+    for number, step in (live.steps if live is not None else {}).items():
+        if step.state == "running" and step.of > 1 and step.done:
+            now = time.monotonic()
+            began, first = seen.setdefault(f"{run.id}-{number}", (now, step.done))
+            if step.done > first:
+                return (step.of - step.done) * (now - began) / (step.done - first)
+    return None
 
 
 # --- over ------------------------------------------------------------------------------------

@@ -28,6 +28,12 @@ def size(count: int) -> str:
     raise AssertionError(count)
 
 
+def about(seconds: float) -> str:
+    """A time that is still running, in whole seconds."""
+    whole = round(seconds)
+    return f"{whole} s" if whole < 100 else span(whole)
+
+
 def span(seconds: float) -> str:
     """How long something took."""
     if seconds < 0.0995:

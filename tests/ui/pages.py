@@ -14,7 +14,9 @@ def open_page(name: str, **address: str) -> AppTest:
     test = AppTest.from_file(str(SCRIPT), default_timeout=15).run()
     # AppTest goes to pages that are files; ours are functions, registered under their address.
     test._page_hash = next(
-        key for key, page in test._registered_pages.items() if page.get("url_pathname") == name
+        key
+        for key, page in test._registered_pages.items()
+        if (page.get("url_pathname") or "studio") == name
     )
     test.query_params.update(address)
     test.run()

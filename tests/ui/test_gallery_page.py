@@ -174,6 +174,37 @@ def test_what_belongs_to_somebody_else_is_not_there(opened: House) -> None:
     assert not opened.agent.memory.artifact(theirs.id).starred
 
 
+def test_whoever_is_signed_in_sees_their_own(opened: House) -> None:
+    fill(opened, 2)
+    (hers,) = fill(opened, 1, owner="eve@example.org")
+    test = open_page("gallery")
+    test.user = {"is_logged_in": True, "email": "eve@example.org"}
+    assert "1 ·" in words(test.run())
+    wish(test, "star", [hers.id])
+    assert opened.agent.memory.artifact(hers.id).starred
+
+
+def test_other_peoples_words_are_words_not_markdown(opened: House) -> None:
+    memory = opened.agent.memory
+    home = memory.create_conversation("<script>alert(1)</script>").id
+    name = "**bold** :red[alarm] [link](evil) $x$.png"
+    one = memory.save(picture(), conversation=home, source="upload", filename=name)
+    test = open_page("artifact", id=one.id)
+    assert r"\*\*bold\*\* \:red\[alarm\]" in words(test)
+    assert not test.exception
+
+
+def test_back_in_the_studio_one_is_where_one_was(opened: House) -> None:
+    photo, _, _ = made(opened)
+    test = open_page("studio", conversation=photo.conversation)
+    pages = {page.get("url_pathname"): key for key, page in test._registered_pages.items()}
+    for name in ("gallery", ""):
+        test.query_params.clear()  # as Streamlit does on the way to another page
+        test._page_hash = pages[name]
+        test.run()
+    assert address(test)["conversation"] == photo.conversation
+
+
 # --- export ------------------------------------------------------------------------------------
 
 

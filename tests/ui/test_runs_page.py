@@ -17,7 +17,7 @@ from vitron.memory.ledger import Run, Took
 from vitron.memory.records import Step
 from vitron.ui import house as houses
 from vitron.ui.again import rest_of
-from vitron.ui.entries import parts_of, past_row
+from vitron.ui.entries import open_row, parts_of, past_row
 from vitron.ui.figures import paces, rank, resident
 from vitron.ui.house import House
 from vitron.ui.opening import settings_for
@@ -153,6 +153,16 @@ def test_what_cannot_be_begun_again_is_said(opened: House) -> None:
             test.run()
     assert "could not be begun" in words(test) and "the command line" in words(test)
     assert "could not be begun" not in words(test.run())  # said once
+
+
+def test_how_long_it_will_still_take_is_judged_by_how_it_goes(opened: House) -> None:
+    home = begun(opened, plan(paint("hold")), "long")
+    live = opened.working(home)
+    assert live is not None
+    (run,) = opened.agent.memory.ledger.open("local")
+    row = open_row(run, live, others=False, left=8.7)
+    assert str(row["took"]).endswith(" s · 9 s left")
+    assert row["steps"][0]["took"] == "1 of 2"  # type: ignore[index]
 
 
 def test_a_row_leads_to_its_conversation_and_to_what_was_made(opened: House) -> None:
