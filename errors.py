@@ -35,6 +35,7 @@ VitronError
 ├── Cancelled              the person said stop
 ├── DataError              the person preparing training data must act: names file and line
 └── SetupError             the person running us must act: the message holds the command
+    └── UnknownProfile         no model of that size
 """
 
 from __future__ import annotations
@@ -286,3 +287,9 @@ class SetupError(VitronError):
     def __init__(self, problem: str, remedy: str) -> None:
         super().__init__(f"{problem}; {remedy}")
         self.problem, self.remedy = problem, remedy
+
+
+class UnknownProfile(SetupError):
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"there is no profile {name!r}", f"use one of: {', '.join(known)}")
+        self.name, self.known = name, tuple(known)

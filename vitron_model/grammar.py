@@ -1,0 +1,408 @@
+"""What may be said in this very turn, token by token: a plan that parses and fits, whatever the
+weights say.
+
+The grammar is a small machine over whole texts (a module's name, an artifact's name, a tag), each
+cut into tokens on its own; between them lie stretches of free text. It knows the modules that are
+here, the artifacts of the right kinds, the steps said so far and the regions that were drawn.
+`talk.py` writes the same texts for training, so what was learnt is what is allowed. Torch-free.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from .talk import Step
+from .tokenizer import PLACES, REPLIES, SIGNALS, STOP, Words
+
+MOST_STEPS = 4
+MOST_WORDS = 48  # tokens of an instruction
+LONGEST_REPLY = 96
+
+
+@dataclass(frozen=True)
+class Slot:
+    """An input that a module takes."""
+
+    kind: str
+    required: bool
+
+
+@dataclass(frozen=True)
+class Use:
+    """A module as it may be called: its name, what it makes, and its inputs."""
+
+    name: str
+    makes: str
+    slots: tuple[Slot, ...] = ()
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What the grammar must know of a turn."""
+
+    uses: tuple[Use, ...]
+    kinds: Mapping[str, frozenset[str]]
+    """Of every artifact, what it may serve as."""
+    drawn: int = 0
+    """How many regions were drawn."""
+    boxes: bool = False
+    """Whether the mind may say a box of its own (it sees the picture)."""
+    signals: int = 4
+    steps: int = MOST_STEPS
+    replies: tuple[str, ...] = REPLIES
+    """The sorts of replies without calls that are allowed; none: calls are wanted."""
+
+
+Next = Callable[["Machine"], None]
+
+
+@dataclass
+class Machine:
+    """A reader of tokens: `allowed` are those that may come now, `take` takes one.
+
+    It is in one of three states: at a choice among texts, in free text, or at the end.
+    """
+
+    turn: Turn
+    words: Words
+    done: bool = False
+    steps: list[Step] = field(default_factory=list)
+    sort: str = ""
+    reply: str = ""
+    choice_points: list[int] = field(default_factory=list)
+    """Positions of tokens that were truly chosen: module, input, region, or reply."""
+    signal_places: list[int] = field(default_factory=list)
+    """Positions of the signal tokens."""
+    taken: list[int] = field(default_factory=list)
+    _options: dict[tuple[int, ...], Next] = field(default_factory=dict)
+    _prefix: tuple[int, ...] = ()
+    _free: list[int] | None = None
+    _limit: int = 0
+    _stop: int = -1
+    _after: Next | None = None
+    _decides: bool = False
+
+    def __post_init__(self) -> None:
+        self._begin()
+
+    # --- reading ------------------------------------------------------------------------------
+
+    def allowed(self) -> Sequence[int] | None:
+        """The tokens that may come now; None: any plain one, or the stop of this free text."""
+        if self._free is not None:
+            if not self._free:
+                return None
+            return None if len(self._free) < self._limit else [self._stop]
+        at = len(self._prefix)
+        return sorted({text[at] for text in self._options if text[:at] == self._prefix})
+
+    @property
+    def stop(self) -> int:
+        """What ends the free text that is being read."""
+        return self._stop
+
+    @property
+    def begun(self) -> bool:
+        """Whether the free text has a token: an empty one may not end."""
+        return bool(self._free)
+
+    @property
+    def decides(self) -> bool:
+        """Whether what may come now is a choice of module, input, region, or reply."""
+        return self._free is None and self._decides
+
+    @property
+    def so_far(self) -> str:
+        """The free text up to here."""
+        return self.words.text(self._free or [])
+
+    def forced(self) -> list[int]:
+        """The tokens that must come now, as far as there is no choice."""
+        run: list[int] = []
+        if self._free is not None:
+            return run
+        prefix = self._prefix
+        texts = list(self._options)
+        while texts:
+            nexts = {text[len(prefix)] for text in texts if len(text) > len(prefix)}
+            if len(nexts) != 1 or any(len(text) == len(prefix) for text in texts):
+                break
+            token = nexts.pop()
+            run.append(token)
+            prefix = (*prefix, token)
+            texts = [text for text in texts if text[: len(prefix)] == prefix]
+            if len(texts) == 1 and len(texts[0]) == len(prefix):
+                break
+        return run
+
+    def take(self, token: int) -> None:
+        self.taken.append(token)
+        if self._free is not None:
+            self._take_free(token)
+            return
+        if self._decides and len(self.allowed() or ()) > 1:
+            self.choice_points.append(len(self.taken) - 1)
+        self._prefix = (*self._prefix, token)
+        if self._prefix in self._options:
+            follow = self._options[self._prefix]
+            self._options, self._prefix = {}, ()
+            follow(self)
+
+    def _take_free(self, token: int) -> None:
+        assert self._free is not None
+        if token != self._stop:
+            self._free.append(token)
+            return
+        text, self._free = self.words.text(self._free), None
+        follow, self._after = self._after, None
+        self._said = text.strip()
+        assert follow is not None
+        follow(self)
+
+    # --- the ways on --------------------------------------------------------------------------
+
+    def _choose(self, options: Iterable[tuple[str, Next]], decides: bool = False) -> None:
+        self._options = {tuple(self.words.fixed(text)): follow for text, follow in options}
+        self._prefix, self._decides = (), decides
+
+    def _write(self, stop: str, limit: int, after: Next) -> None:
+        self._free, self._limit, self._after = [], limit, after
+        self._stop = self.words.id(stop)
+
+    def _begin(self) -> None:
+        options: list[tuple[str, Next]] = []
+        if self._callable():
+            options.append(("<Module>", _module))
+        for token in self.turn.replies if options else self.turn.replies or REPLIES:
+            options.append((token, _replies(token)))
+        self._choose(options, decides=True)
+
+    def _callable(self) -> list[Use]:
+        return [use for use in self.turn.uses if self._served(use.slots, self._names)]
+
+    @property
+    def _names(self) -> dict[str, frozenset[str]]:
+        """Everything that may be named now: artifacts, and the results of the steps so far."""
+        return {**self.turn.kinds, **{f"${k}": kinds for k, kinds in enumerate(self._made, 1)}}
+
+    @cached_property
+    def _made(self) -> list[frozenset[str]]:
+        return []
+
+    @staticmethod
+    def _served(slots: Sequence[Slot], names: Mapping[str, frozenset[str]]) -> bool:
+        return all(any(slot.kind in kinds for kinds in names.values())
+                   for slot in slots if slot.required)  # fmt: skip
+
+    _said: str = ""
+    _module: str = ""
+    _instruction: str = ""
+    _inputs: tuple[str, ...] = ()
+    _uses: tuple[Use, ...] = ()
+    _numbers: tuple[int, ...] = ()
+
+
+def _replies(token: str) -> Next:
+    def follow(machine: Machine) -> None:
+        machine.sort = token.strip("<>")
+        machine._write(STOP, LONGEST_REPLY, _replied)
+
+    return follow
+
+
+def _replied(machine: Machine) -> None:
+    machine.reply, machine.done = machine._said, True
+
+
+def _module(machine: Machine) -> None:
+    uses = machine._callable()
+    names = sorted({use.name for use in uses})
+
+    def chosen(name: str) -> Next:
+        def follow(machine: Machine) -> None:
+            machine._module = name
+            machine._uses = tuple(use for use in uses if use.name == name)
+            machine._choose([("</Module><Instruction>", _order)])
+
+        return follow
+
+    machine._choose([(name, chosen(name)) for name in names], decides=True)
+
+
+def _order(machine: Machine) -> None:
+    machine._write("</Instruction>", MOST_WORDS, _ordered)
+
+
+def _ordered(machine: Machine) -> None:
+    machine._instruction, machine._inputs = machine._said, ()
+    signals = "".join(SIGNALS[: machine.turn.signals])
+    if signals:
+        first = len(machine.taken)
+        machine.signal_places += range(first, first + machine.turn.signals)
+        machine._choose([(signals, _input)])
+    else:
+        _input(machine)
+
+
+def _fills(uses: Iterable[Use], kinds: Sequence[frozenset[str]]) -> list[tuple[Use, bool]]:
+    """The uses whose slots these inputs can fill, each with whether nothing more is needed."""
+    found = []
+    for use in uses:
+        for assigned in _assignments(use.slots, kinds):
+            left = [s for k, s in enumerate(use.slots) if k not in assigned]
+            found.append((use, not any(slot.required for slot in left)))
+            break
+    return found
+
+
+def _assignments(
+    slots: Sequence[Slot], kinds: Sequence[frozenset[str]], taken: frozenset[int] = frozenset()
+) -> Iterable[frozenset[int]]:
+    """Sets of slots that the inputs fill, in order: each the first free slot of its kind."""
+    if not kinds:
+        yield taken
+        return
+    for k, slot in enumerate(slots):
+        if k not in taken and slot.kind in kinds[0]:
+            yield from _assignments(slots, kinds[1:], taken | {k})
+
+
+def _input(machine: Machine) -> None:
+    names = machine._names
+    now = [names[name] for name in machine._inputs]
+    ways = _fills(machine._uses, now)
+    options: list[tuple[str, Next]] = []
+    if any(complete for _, complete in ways):
+        options.append(("</Input>" if machine._inputs else "", _region))
+    comma = ", " if machine._inputs else "<Input>"
+    more = [
+        name for name, kinds in names.items()
+        if name not in machine._inputs and _fills((use for use, _ in ways), [*now, kinds])
+    ]  # fmt: skip
+
+    def named(name: str) -> Next:
+        def follow(machine: Machine) -> None:
+            machine._inputs = (*machine._inputs, name)
+            _input(machine)
+
+        return follow
+
+    def list_names(machine: Machine) -> None:
+        machine._choose([(name, named(name)) for name in more], decides=True)
+
+    if more and len(machine._inputs) < 3:
+        options.append((comma, list_names))
+    if [text for text, _ in options] == [""]:
+        _region(machine)
+    elif options[0][0] == "":  # no input, or one: the next tag tells
+        machine._choose([*_region_options(machine), (comma, list_names)], decides=True)
+    else:
+        machine._choose(options, decides=True)
+
+
+def _region(machine: Machine) -> None:
+    machine._choose(_region_options(machine), decides=True)
+
+
+def _region_options(machine: Machine) -> list[tuple[str, Next]]:
+    options = _after_options(machine, 0)
+    turn = machine.turn
+    if turn.drawn or turn.boxes:
+        options.append(("<Region>", _which_region))
+    return options
+
+
+def _which_region(machine: Machine) -> None:
+    turn = machine.turn
+
+    def drawn(number: int) -> Next:
+        return lambda machine: machine._choose(
+            [("</Region>", lambda machine: _after(machine, number))]
+        )
+
+    options = [("drawn" if k == 1 else f"drawn {k}", drawn(k)) for k in range(1, turn.drawn + 1)]
+    if turn.boxes:
+        options.append(("(", _numbers))
+    machine._numbers = ()
+    machine._choose(options, decides=True)
+
+
+def _numbers(machine: Machine) -> None:
+    """The next number of a box: the second corner lies right of and below the first."""
+    said = machine._numbers
+    first, last = 0, 100
+    if len(said) in (0, 1):
+        last = 99
+    else:
+        first = said[len(said) - 2] + 1
+    close = ")" if len(said) == 3 else ", "
+
+    def told(value: int) -> Next:
+        def follow(machine: Machine) -> None:
+            machine._numbers = (*machine._numbers, value)
+            if len(machine._numbers) < 4:
+                machine._choose([(close, _numbers)])
+            else:
+                machine._choose([(close + "</Region>", lambda machine: _after(machine, 0))])
+
+        return follow
+
+    machine._choose([(PLACES[value], told(value)) for value in range(first, last + 1)])
+
+
+def _after(machine: Machine, drawn: int) -> None:
+    machine._choose(_after_options(machine, drawn), decides=True)
+
+
+def _after_options(machine: Machine, drawn: int) -> list[tuple[str, Next]]:
+    """The call is whole: another one, or the end."""
+
+    def whole(machine: Machine) -> None:
+        box = tuple(value / 100 for value in machine._numbers)
+        step = Step(machine._module, machine._instruction, machine._inputs, drawn,
+                    box if len(box) == 4 else None)  # fmt: skip
+        machine._numbers = ()
+        machine.steps.append(step)
+        ways = _fills(machine._uses, [machine._names[name] for name in machine._inputs])
+        machine._made.append(frozenset({next(use.makes for use, full in ways if full)}))
+
+    def again(machine: Machine) -> None:
+        whole(machine)
+        _module(machine)
+
+    def end(machine: Machine) -> None:
+        whole(machine)
+        machine.done = True
+
+    options: list[tuple[str, Next]] = [(STOP, end)]
+    if len(machine.steps) + 1 < machine.turn.steps:
+        options.append(("<Module>", again))
+    return options
+
+
+def spoken(steps: Sequence[Step], signals: int) -> Iterator[str]:
+    """These steps as the grammar reads them, text by text: what the mind is taught to say. Each
+    text is cut into tokens on its own."""
+    for step in steps:
+        yield from ("<Module>", step.module, "</Module><Instruction>")
+        yield from (" " + step.instruction, "</Instruction>", "".join(SIGNALS[:signals]))
+        for number, name in enumerate(step.inputs):
+            yield from (", " if number else "<Input>", name)
+        if step.inputs:
+            yield "</Input>"
+        if step.drawn:
+            yield from ("<Region>", "drawn" if step.drawn == 1 else f"drawn {step.drawn}")
+            yield "</Region>"
+        elif step.box:
+            yield from ("<Region>", "(", place(step.box[0]))
+            for value in step.box[1:]:
+                yield from (", ", place(value))
+            yield ")</Region>"
+    yield STOP
+
+
+def place(value: float) -> str:
+    """A coordinate as it is said."""
+    return PLACES[min(100, max(0, round(value * 100)))]

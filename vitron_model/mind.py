@@ -1,0 +1,182 @@
+"""VITRON: eyes, region extractor, language model, signals and synergy in one module.
+
+It takes batches of token ids with places for pictures, clips and regions, and gives hidden states,
+logits and messages. Knows no prompt, no grammar and no conversation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+from transformers import LlamaConfig, LlamaForCausalLM
+
+from ..errors import MissingWeights
+from .config import MODULES, MindConfig
+from .encoders import ImageEncoder, Projector, VideoEncoder
+from .regions import RegionExtractor
+from .signals import Decodings, SignalHead
+from .synergy import TaskDiscriminator
+
+LARGEST_FILE = 14 * 2**20  # bytes of one weight file
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What is seen of one picture or clip: patches of its frames [T, s, s, hidden]."""
+
+    patches: Tensor
+    clip: bool
+
+
+@dataclass(frozen=True)
+class Region:
+    """A drawn region: which of the batch's looked-at things and frame, and its cover."""
+
+    looked: int
+    frame: int
+    cover: Tensor  # [GRID, GRID]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Token ids [B, L], padded on the right, and what stands at the places in them."""
+
+    ids: Tensor
+    looked: Sequence[Looked] = ()
+    """In the order of their first tokens in `ids`, row by row."""
+    regions: Sequence[Region] = ()
+
+
+class Vitron(nn.Module):
+    def __init__(self, config: MindConfig, vocabulary: int, image: int, object_: int) -> None:
+        super().__init__()
+        self.config, self.vocabulary = config, vocabulary
+        self.image, self.object = image, object_
+        sight, language = config.sight, config.language
+        self.eyes = ImageEncoder(sight)
+        self.projector = Projector(sight, language.hidden)
+        self.video = VideoEncoder(sight, language.hidden)
+        self.extractor = RegionExtractor(sight, language.hidden)
+        self.language = LlamaForCausalLM(
+            LlamaConfig(
+                vocab_size=vocabulary,
+                hidden_size=language.hidden,
+                intermediate_size=language.intermediate,
+                num_hidden_layers=language.layers,
+                num_attention_heads=language.heads,
+                num_key_value_heads=language.heads,
+                max_position_embeddings=language.longest,
+                tie_word_embeddings=language.tied,
+                bos_token_id=None,
+                eos_token_id=None,
+                pad_token_id=None,
+            )
+        )
+        self.signals = SignalHead(config.signals, language.hidden)
+        self.decodings = Decodings(config.signals, config.conditions)
+        self.discriminator = TaskDiscriminator(
+            config.synergy, config.signals.invariant, len(MODULES)
+        )
+
+    # --- forward ------------------------------------------------------------------------------
+
+    def tokens_of(self, looked: Looked) -> Tensor:
+        """The tokens [n, width] of one picture or clip."""
+        if looked.clip:
+            return self.video(looked.patches[None], self.projector)[0]
+        return self.projector(looked.patches)[0]
+
+    def embedded(self, batch: Batch) -> Tensor:
+        """Ids to embeddings [B, L, width], pictures and regions in their places."""
+        vectors: Tensor = self.language.get_input_embeddings()(batch.ids)
+        if batch.looked:
+            seen = torch.cat([self.tokens_of(one) for one in batch.looked])
+            vectors = vectors.masked_scatter((batch.ids == self.image)[..., None], seen.to(vectors))
+        if batch.regions:
+            patches = torch.stack([batch.looked[r.looked].patches[r.frame] for r in batch.regions])
+            covers = torch.stack([region.cover for region in batch.regions])
+            told = self.extractor(patches, covers)
+            place = (batch.ids == self.object)[..., None]
+            vectors = vectors.masked_scatter(place, told.to(vectors))
+        return vectors
+
+    def states(
+        self, batch: Batch, mask: Tensor | None = None, positions: Tensor | None = None
+    ) -> Tensor:
+        """Last hidden states [B, L, width]. Without a mask everyone sees what stands before:
+        padding stands behind everything."""
+        out = self.language.model(
+            inputs_embeds=self.embedded(batch), attention_mask=mask, position_ids=positions,
+            use_cache=False,
+        )  # fmt: skip
+        states: Tensor = out.last_hidden_state
+        return states
+
+    # --- files ----------------------------------------------------------------------------------
+
+    def save(self, folder: Path, dtype: torch.dtype | None = None) -> None:
+        """The configuration and the weights, in files of at most LARGEST_FILE."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.config.save(folder)
+        shards: list[dict[str, Tensor]] = [{}]
+        filled = 0
+        for name, tensor in self.weights().items():
+            kept = tensor.detach().to("cpu", dtype or tensor.dtype).contiguous()
+            size = kept.numel() * kept.element_size()
+            if filled + size > LARGEST_FILE and shards[-1]:
+                shards.append({})
+                filled = 0
+            shards[-1][name] = kept
+            filled += size
+        for old in folder.glob("mind-*.safetensors"):
+            old.unlink()
+        for number, shard in enumerate(shards, 1):
+            save_file(
+                shard, folder / f"mind-{number}.safetensors", {"profile": self.config.profile}
+            )
+
+    def weights(self) -> dict[str, Tensor]:
+        """Every tensor once: tied ones by their first name."""
+        kept: dict[str, Tensor] = {}
+        known: set[int] = set()
+        for name, tensor in self.state_dict(keep_vars=True).items():
+            if id(tensor) not in known:
+                known.add(id(tensor))
+                kept[name] = tensor
+        return kept
+
+    @classmethod
+    def load(cls, folder: Path, vocabulary: int, image: int, object_: int) -> Vitron:
+        """The mind of a folder, in the dtype of its files, read without a copy."""
+        files = sorted(folder.glob("mind-*.safetensors"))
+        if not files:
+            raise MissingWeights("the planner", f"there is no mind-*.safetensors in {folder}")
+        config = MindConfig.load(folder)
+        with torch.device("meta"):
+            mind = cls(config, vocabulary, image, object_)
+        weights: dict[str, Tensor] = {}
+        for file in files:
+            weights |= load_file(file)
+        missing, extra = mind.load_state_dict(weights, strict=False, assign=True)
+        mind._settle(set(missing), extra)
+        return mind.eval()
+
+    def _settle(self, missing: set[str], extra: Sequence[str]) -> None:
+        """What files do not hold: tied weights, and buffers that are computed."""
+        if self.config.language.tied:
+            self.language.tie_weights()
+            missing.discard("language.lm_head.weight")
+        if missing or extra:
+            names = ", ".join([*sorted(missing), *extra][:4])
+            raise MissingWeights("the planner", f"its files do not fit its code ({names})")
+        rotary = self.language.model.rotary_emb
+        fresh = type(rotary)(self.language.config)
+        self.language.model.rotary_emb = fresh
+        embeddings: Any = self.eyes.tower.embeddings
+        embeddings.position_ids = torch.arange(embeddings.num_positions).expand((1, -1))

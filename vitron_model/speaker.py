@@ -1,0 +1,189 @@
+"""A talk in, what to do and say out: the mind with its words, its decoder and its eyes.
+
+The planner of the agent and the evaluation both speak through here. First it is settled what is to
+be done, from words alone; then, where there is a picture that the eyes know, they look: for an
+answer, or for the place of what is meant.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ..memory.region import Region
+from .config import PROFILES, MindConfig
+from .decoding import Decoder, Spoken
+from .encoders import prepare
+from .encoding import asked
+from .familiar import Familiar
+from .grammar import Machine, Turn, Use
+from .mind import Batch, Looked, Vitron
+from .mind import Region as Marked
+from .regions import cover
+from .signals import Message
+from .talk import Drawn, Step, Talk, Thing
+from .talk import Turn as Told
+from .tokenizer import ASK, IMAGE, OBJECT, REPLIES, Words
+
+SHIPPED = Path(__file__).parent / "weights"
+UNSURE = 0.3
+"""A choice less likely than this is not made: the person is asked."""
+
+Say = Callable[[str], None]
+Stopped = Callable[[], bool]
+
+
+def quiet(text: str) -> None:
+    """Tells nobody."""
+
+
+def never() -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the mind wants done, or says."""
+
+    steps: tuple[Step, ...]
+    sort: str
+    reply: str
+    confidence: float
+    messages: tuple[Message, ...]
+    """Of each step, its message without words."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A picture or clip as the eyes have it: patches [T, s, s, d]."""
+
+    patches: Tensor
+    clip: bool
+    frames: int = 1
+
+
+class Speaker:
+    def __init__(
+        self, mind: Vitron, words: Words, familiar: Familiar | None = None, int8: bool = False
+    ) -> None:
+        self.mind, self.words, self.familiar = mind.float().eval(), words, familiar
+        self.config: MindConfig = mind.config
+        self._decoder = Decoder(self.mind, words, int8=int8)
+        self._one = threading.Lock()
+
+    @classmethod
+    def open(cls, folder: Path, int8: bool = False) -> Speaker:
+        words = Words.open(folder)
+        mind = Vitron.load(folder, words.size, words.id(IMAGE), words.id(OBJECT))
+        return cls(mind, words, Familiar.open(folder), int8)
+
+    # --- seeing -----------------------------------------------------------------------------------
+
+    @torch.inference_mode()
+    def see(self, frames: Sequence[NDArray[np.uint8]], clip: bool, count: int = 1) -> Sight:
+        """Pixels (H, W, 3), RGB: one picture, or the chosen frames of a clip."""
+        size = self.config.sight.image_size
+        batch = torch.from_numpy(np.stack([prepare(frame, size) for frame in frames]))
+        with self._one:
+            return Sight(self.mind.eyes(batch).patches, clip, count)
+
+    def knows(self, sight: Sight) -> bool:
+        return self.familiar is None or self.familiar.knows(sight.patches)
+
+    # --- saying -----------------------------------------------------------------------------------
+
+    def plan(
+        self, talk: Talk, uses: tuple[Use, ...], say: Say = quiet, stopped: Stopped = never,
+        unsure: float = UNSURE,
+    ) -> Said:  # fmt: skip
+        """What is to be done, from words alone. An unsure mind asks back instead."""
+        batch = self._batch(talk, {}, ())
+        rules = Turn(uses, talk.kinds, len(talk.now.drawn), signals=self.config.signals.tokens)
+        said = self._said(batch, rules, quiet, stopped)
+        if said.steps and said.confidence < unsure:
+            return self.ask(talk, say, stopped)
+        if said.reply:
+            say(said.reply)
+        return said
+
+    def ask(self, talk: Talk, say: Say = quiet, stopped: Stopped = never) -> Said:
+        """A question back."""
+        rules = Turn((), {}, signals=self.config.signals.tokens, replies=(ASK,))
+        return self._said(self._batch(talk, {}, ()), rules, say, stopped)
+
+    def tell(
+        self, text: str, sight: Sight, drawn: Region | None = None, say: Say = quiet,
+        stopped: Stopped = never,
+    ) -> Said:  # fmt: skip
+        """An answer about what is seen."""
+        talk, covers = self._about(text, sight, drawn)
+        rules = Turn((), {}, signals=self.config.signals.tokens, replies=REPLIES[:1])
+        return self._said(self._batch(talk, {"this": sight}, covers), rules, say, stopped)
+
+    def point(
+        self, text: str, sight: Sight, module: Use, stopped: Stopped = never
+    ) -> tuple[float, float, float, float] | None:
+        """The place that an order means, as a box."""
+        talk, covers = self._about(text, sight, None)
+        rules = Turn(
+            (module,), talk.kinds, boxes=True, signals=self.config.signals.tokens, steps=1,
+            replies=(),
+        )  # fmt: skip
+        said = self._said(self._batch(talk, {"this": sight}, covers), rules, quiet, stopped)
+        return said.steps[0].box if said.steps else None
+
+    # --- how --------------------------------------------------------------------------------------
+
+    def _about(
+        self, text: str, sight: Sight, drawn: Region | None
+    ) -> tuple[Talk, tuple[Tensor, ...]]:
+        """A talk of one message about one thing that is looked at."""
+        name = "vid1" if sight.clip else "img1"
+        thing = Thing(name, "video" if sight.clip else "image", True, sight.frames)
+        regions: tuple[Drawn, ...] = ()
+        covers: tuple[Tensor, ...] = ()
+        if drawn is not None:
+            regions = (Drawn("box", name, True),)
+            covers = (torch.from_numpy(cover(drawn.raster(128, 128))),)
+        turn = Told(text, (thing,), regions)
+        return Talk((turn,), kinds={name: frozenset({thing.kind})}), covers
+
+    def _batch(self, talk: Talk, seen: Mapping[str, Sight], covers: Sequence[Tensor]) -> Batch:
+        sight = next(iter(seen.values()), None)
+        count = 0
+        if sight is not None:
+            count = self.config.sight.tokens
+            if sight.clip:
+                count += self.config.sight.frames * self.config.sight.frame_side**2
+        encoded = asked(self.words, talk, lambda name: count, self.config.text_limit)
+        looked = [Looked(sight.patches, sight.clip)] if sight is not None else []
+        regions = [Marked(0, 0, one) for one in covers]
+        return Batch(torch.tensor([encoded.ids]), looked, regions)
+
+    def _said(self, batch: Batch, rules: Turn, say: Say, stopped: Stopped) -> Said:
+        machine = Machine(rules, self.words)
+        with self._one, torch.inference_mode():
+            state = self._decoder.read(batch)
+            spoken: Spoken = self._decoder.say(state, machine, say, stopped)
+            messages = tuple(self.mind.signals(one[None]) for one in spoken.signals)
+        return Said(tuple(machine.steps), machine.sort, machine.reply, spoken.confidence, messages)
+
+    def condition(self, module: str, message: Message) -> Tensor:
+        """What a specialist is conditioned on beside the words [tokens, width]."""
+        with torch.inference_mode():
+            made: Tensor = self.mind.decodings(module, message)[0]
+        return made
+
+
+def weights_of(name: str) -> Path:
+    """The folder of a profile's shipped weights, or a folder of one's own."""
+    if name in PROFILES or not name:
+        return SHIPPED / (name or "nano")
+    return Path(name).expanduser()

@@ -1,0 +1,104 @@
+"""Words to numbers: a byte-level BPE of our own for nano, any Llama tokenizer for larger sizes.
+
+Both get the same special tokens behind their own. Byte-level: no word is unknown, so a noun never
+seen is copied into an instruction piece by piece. Knows no prompt and no plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
+
+from ..errors import MissingWeights
+from .config import MODULES
+
+START, STOP, PAD = "<s>", "</s>", "<pad>"
+USER, ASSISTANT, KNOWN = "USER:", "ASSISTANT:", "KNOWN:"
+IMAGE, OBJECT = "<image>", "<objs>"
+"""Where a picture's tokens and a region's token stand in a prompt (LLaVA's names)."""
+ANSWER, ASK, CANNOT = "<answer>", "<ask>", "<cannot>"
+"""What a reply without calls is."""
+REPLIES = (ANSWER, ASK, CANNOT)
+TAGS = tuple(
+    f"<{slash}{tag}>" for tag in ("Module", "Instruction", "Input", "Region") for slash in ("", "/")
+)
+SIGNALS = tuple(f"<sig{k}>" for k in range(8))
+PLACES = tuple(f"{k / 100:.2f}" for k in range(101))
+"""The coordinates of a box, one token each."""
+
+SPECIAL = (
+    START, STOP, PAD, USER, ASSISTANT, KNOWN, IMAGE, OBJECT, *REPLIES, *TAGS, *MODULES, *SIGNALS,
+    *PLACES,
+)  # fmt: skip
+
+
+class Words:
+    """A tokenizer with the special tokens that the mind speaks with."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self.tokenizer = tokenizer
+        self.size = tokenizer.get_vocab_size()
+        self._cache: dict[str, list[int]] = {}
+        missing = [token for token in SPECIAL if tokenizer.token_to_id(token) is None]
+        assert not missing, f"the tokenizer lacks {missing}"
+        self.new_from = self.id(SPECIAL[-len(PLACES) - len(SIGNALS) - len(MODULES) - len(TAGS)])
+        """The first of the tokens that the mind adds."""
+        self.start, self.stop, self.pad = (self.id(token) for token in (START, STOP, PAD))
+
+    @classmethod
+    def open(cls, folder: Path) -> Words:
+        file = folder / "tokenizer.json"
+        if not file.exists():
+            raise MissingWeights("the planner", str(file))
+        return cls(Tokenizer.from_file(str(file)))
+
+    @classmethod
+    def learnt(cls, texts: Iterable[str], size: int) -> Words:
+        """A byte-level BPE of these texts; digits stay alone, so that numbers are copied."""
+        tokenizer = Tokenizer(models.BPE())
+        tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+            [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(False)]
+        )
+        tokenizer.decoder = decoders.ByteLevel()
+        trainer = trainers.BpeTrainer(
+            vocab_size=size - len(SPECIAL),
+            initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+            show_progress=False,
+        )
+        tokenizer.train_from_iterator(texts, trainer)
+        return cls(extended(tokenizer))
+
+    def save(self, folder: Path) -> None:
+        self.tokenizer.save(str(folder / "tokenizer.json"))
+
+    def id(self, token: str) -> int:
+        found = self.tokenizer.token_to_id(token)
+        assert found is not None, token
+        return found
+
+    def ids(self, text: str) -> list[int]:
+        found: list[int] = self.tokenizer.encode(text, add_special_tokens=False).ids
+        return found
+
+    def fixed(self, text: str) -> list[int]:
+        """The ids of one of the few texts that a grammar is made of."""
+        if text not in self._cache:
+            self._cache[text] = self.ids(text)
+        return self._cache[text]
+
+    def text(self, ids: Sequence[int]) -> str:
+        return str(self.tokenizer.decode(list(ids), skip_special_tokens=False))
+
+    def split_loosely(self, share: float) -> None:
+        """BPE dropout while training: merges are left out by chance, so that no word is known by
+        one spelling only. 0 puts it off."""
+        self.tokenizer.model.dropout = share or None
+
+
+def extended(tokenizer: Tokenizer) -> Tokenizer:
+    """The same tokenizer with those of our special tokens that it lacks."""
+    new = [token for token in SPECIAL if tokenizer.token_to_id(token) is None]
+    tokenizer.add_tokens([AddedToken(token, special=False, normalized=False) for token in new])
+    return tokenizer

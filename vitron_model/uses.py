@@ -1,0 +1,20 @@
+"""The paper's modules as a grammar wants them, for training and evaluation; the agent builds the
+same from its registry's cards.
+"""
+
+from __future__ import annotations
+
+from .grammar import Slot, Use
+
+_IMAGE, _VIDEO = Slot("image", True), Slot("video", True)
+_MAY = {kind: Slot(kind, False) for kind in ("image", "mask", "track")}
+
+USES = (
+    Use("Image Generation", "image"),
+    Use("Image Segmentation", "mask", (_IMAGE, _MAY["mask"], _MAY["image"])),
+    Use("Image Editing", "image", (_IMAGE, _MAY["image"], _MAY["mask"])),
+    Use("Video Generation", "video"),
+    Use("Video Generation", "video", (_IMAGE, _MAY["mask"])),
+    Use("Video Segmentation", "track", (_VIDEO, _MAY["mask"], _MAY["track"], _MAY["image"])),
+    Use("Video Editing", "video", (_VIDEO, _MAY["track"], _MAY["mask"], _MAY["image"])),
+)
