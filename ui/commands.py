@@ -52,6 +52,8 @@ TREE = {
     ),
     "artifacts": Entry("artifact_commands", KEPT, "List, show, lineage, save, star, forget.", True),
     "world": Entry("world_commands", KEPT, "The storybook world: draw scenes and clips.", True),
+    "train": Entry("train_command", HOUSE, "Train the planner from an empty folder."),
+    "evaluate": Entry("evaluate_commands", HOUSE, "Measure the planner: dispatch, world.", True),
     "gallery": Entry("gallery_command", HOUSE, "Render what the specialists can do."),
     "studio": Entry("studio_command", HOUSE, "Open the dashboard in the browser."),
     "doctor": Entry("doctor_command", HOUSE, "What works here, what is missing, what mends it."),

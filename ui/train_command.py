@@ -1,0 +1,85 @@
+"""`vitron train`: a mind from an empty folder, by the recipe; one that was killed goes on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from ..errors import SetupError
+from .commands import examples
+from .terminal import JsonFlag, terminal_of
+
+app = typer.Typer(rich_markup_mode="rich", add_completion=False)
+
+
+@app.command(
+    epilog=examples(
+        "train --profile nano -o run",
+        "train --profile tiny -o try",
+        "train --profile nano --list",
+        "train --profile nano -o run --until invocation",
+    )
+)
+def train(
+    ctx: typer.Context,
+    profile: Annotated[
+        str, typer.Option("--profile", help="nano (ships), tiny (seconds, for trying), vicuna-7b.")
+    ] = "nano",
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", help="The folder of the run; one that was killed goes on."),
+    ] = Path("run"),
+    until: Annotated[str, typer.Option("--until", help="Stop after this stage.")] = "",
+    seed: Annotated[int, typer.Option("--seed", min=0)] = 0,
+    threads: Annotated[int, typer.Option("--threads", min=0, help="0: all of them.")] = 0,
+    list_: Annotated[bool, typer.Option("--list", help="Only say what would be done.")] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Train the planner: words, eyes, and the paper's stages in order."""
+    terminal = terminal_of(ctx)
+    from ..vitron_model.training.stages import recipe
+
+    stages = recipe(profile)
+    names = [stage.name for stage in stages]
+    if until and until not in names:
+        raise SetupError(f"--until is {until!r}", f"use one of: {', '.join(names)}")
+    if list_:
+        terminal.table(
+            ("phase", "stage", "steps", "rate", "trains"),
+            [
+                (s.phase, s.name, str(s.steps), f"{s.rate:g}", ", ".join(sorted(s.trains)))
+                for s in stages
+            ],
+        )
+        terminal.document([stage.model_dump(mode="json") for stage in stages])
+        return
+    import torch
+
+    from ..vitron_model.training.course import Course
+
+    if profile == "vicuna-7b" and not torch.cuda.is_available():
+        raise SetupError(
+            "vicuna-7b wants GPUs, and its CLIP and Vicuna weights in the run's folder",
+            "see docs/mind.md, or train nano here: vitron train --profile nano",
+        )
+    if threads:
+        torch.set_num_threads(threads)
+    columns = (
+        TextColumn("{task.description:12s}"), BarColumn(), MofNCompleteColumn(),
+        TimeRemainingColumn(), TextColumn("[dim]{task.fields[losses]}"),
+    )  # fmt: skip
+    with Progress(*columns, console=terminal.err, disable=terminal.for_machines) as bars:
+        tasks = {}
+
+        def tell(what: str, done: int, of: int, losses: dict[str, float]) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=of, losses="")
+            told = "  ".join(f"{name} {loss:.2f}" for name, loss in list(losses.items())[:4])
+            bars.update(tasks[what], completed=done, total=of, losses=told)
+
+        Course(profile, output, seed, tell).whole(until)
+    terminal.say(f"trained: {output / 'mind'}")
+    terminal.document({"ok": True, "folder": str(output / "mind")})

@@ -1,0 +1,219 @@
+"""A whole recipe, from an empty folder to a mind: words, eyes, exhibits, then stage after stage.
+
+Whatever a killed run had done is found and gone on with. The folder in the end:
+
+    tokenizer.json  album/  eyes/  pages/  clips/      what is made once
+    state/          curves.csv  curves.png  log.jsonl  the run
+    mind/                                              what ships: weights, sizes, words
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from ..config import MindConfig, profile
+from ..mind import Vitron
+from ..talk import Talk
+from ..tokenizer import IMAGE, OBJECT, SPECIAL, Words
+from . import showing
+from .albums import paint_album
+from .curves import Curve
+from .exhibits import exhibits
+from .eyes import train_eyes
+from .lessons import Material
+from .parts import fresh
+from .processes import Processes, processes
+from .requests.composing import talk
+from .stages import Stage, recipe
+from .trainer import Run, checkpoint, restore, train
+
+Tell = Callable[[str, int, int, dict[str, float]], None]
+
+
+def silent(what: str, done: int, of: int, losses: dict[str, float]) -> None:
+    """Tells nobody."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much of everything a profile learns from."""
+
+    vocabulary: int
+    talks: int
+    """Talks that the words are learnt from."""
+    album: int
+    pages: int
+    clips: int
+
+
+SIZES = {
+    "nano": Sizes(3072, 20000, 24000, 16000, 2000),
+    "tiny": Sizes(640, 200, 40, 8, 2),
+}
+
+
+class Course:
+    def __init__(
+        self, name: str, folder: Path, seed: int = 0, tell: Tell = silent,
+        dtype: torch.dtype = torch.bfloat16,
+    ) -> None:  # fmt: skip
+        self.config: MindConfig = profile(name)
+        self.stages: Sequence[Stage] = recipe(name)
+        self.sizes = SIZES.get(name, SIZES["nano"])
+        self.folder, self.seed, self.tell, self.dtype = folder, seed, tell, dtype
+        self.run = Run(folder, seed)
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def whole(self, until: str = "") -> Vitron:
+        """Every stage that is not done yet, up to and with `until`."""
+        alone = processes()
+        words = self.words()
+        mind = self.mind(words)
+        done = self._done()
+        material: Material | None = None
+        for stage in self.stages[done:]:
+            if stage.losses == ("sight",):
+                self._looks(mind, stage)
+            elif set(stage.mix) == {"talks"}:
+                self._learns(mind, stage, Material(words, self.config, seed=self.seed), alone)
+            else:
+                material = material or self.material(words, mind)
+                self._learns(mind, stage, material, alone)
+            if stage.name == until:
+                break
+        if alone.first:
+            self.ship(mind, words)
+        return mind
+
+    # --- what is made once ----------------------------------------------------------------------
+
+    def words(self) -> Words:
+        """The tokenizer, learnt from talks and captions unless it lies there."""
+        if not (self.folder / "tokenizer.json").exists():
+            self.tell("words", 0, 1, {})
+            texts = islice(_texts(self.seed), self.sizes.talks)
+            Words.learnt(texts, self.sizes.vocabulary).save(self.folder)
+            self.tell("words", 1, 1, {})
+        return Words.open(self.folder)
+
+    def mind(self, words: Words) -> Vitron:
+        """New weights, or those of the last checkpoint."""
+        empty = Vitron(self.config, words.size, words.id(IMAGE), words.id(OBJECT))
+        mind = fresh(empty, self.seed).to(self.dtype)
+        if self.run.progress():
+            restore(mind, self.run)
+        return mind
+
+    def material(self, words: Words, mind: Vitron) -> Material:
+        """Pages and clips, seen once by the eyes as they are now."""
+        mind.eyes.eval()
+        told = [
+            exhibits(
+                self.folder / name, mind.eyes, name == "clips", count,
+                tell=lambda what, done, of: self.tell(what, done, of, {}),
+            )
+            for name, count in (("pages", self.sizes.pages), ("clips", self.sizes.clips))
+        ]  # fmt: skip
+        return Material(words, self.config, told[0], told[1], self.seed)
+
+    # --- stages -----------------------------------------------------------------------------------
+
+    def _done(self) -> int:
+        """How many stages are over."""
+        told = self.run.progress()
+        names = [stage.name for stage in self.stages]
+        if told:
+            return names.index(str(told["stage"])) + (told["step"] == told["of"])
+        return 0
+
+    def _looks(self, mind: Vitron, stage: Stage) -> None:
+        sight = self.config.sight
+        begun = time.monotonic()
+        album = paint_album(
+            self.folder / "album", self.sizes.album, sight.image_size, sight.side,
+            tell=lambda done, of: self.tell("album", done, of, {}),
+        )  # fmt: skip
+        curve = Curve(self.folder / "curves.csv")
+        seen = train_eyes(
+            sight, stage, album, self.folder / "eyes", self.seed, curve, self.tell, self.dtype
+        )
+        mind.eyes.load_state_dict(seen.state_dict())
+        seconds = time.monotonic() - begun
+        checkpoint(mind, None, stage, stage.steps, 0, seconds, self.run, Processes())
+        self._log(stage, seconds)
+
+    def _learns(self, mind: Vitron, stage: Stage, material: Material, alone: Processes) -> None:
+        begun = time.monotonic()
+        listens = Listening(mind) if "condition" in stage.losses else None
+        train(mind, stage, material, self.run, listens, self.tell, alone)
+        if alone.first:
+            self._log(stage, time.monotonic() - begun)
+
+    def _log(self, stage: Stage, seconds: float) -> None:
+        with (self.folder / "log.jsonl").open("a") as out:
+            told = {"stage": stage.name, "steps": stage.steps, "seconds": round(seconds, 1)}
+            out.write(json.dumps(told) + "\n")
+
+    def ship(self, mind: Vitron, words: Words) -> Path:
+        """What a planner opens."""
+        place = self.folder / "mind"
+        mind.save(place, self.dtype)
+        words.save(place)
+        if (self.folder / "curves.png").exists():
+            shutil.copy(self.folder / "curves.png", place / "curves.png")
+        return place
+
+
+class Listening:
+    """What a specialist's own text encoder would make of an instruction. While none is here, it is
+    the language model's own reading of it, frozen: `tokens` means over the instruction."""
+
+    def __init__(self, mind: Vitron) -> None:
+        self.mind = mind
+        first = next(iter(mind.config.conditions.values()))
+        self.tokens = first.tokens
+        assert first.width == mind.config.language.hidden
+
+    @torch.no_grad()
+    def __call__(self, instructions: Sequence[Sequence[int]]) -> Tensor:
+        longest = max(len(one) for one in instructions)
+        device = next(self.mind.parameters()).device
+        ids = torch.zeros((len(instructions), longest), dtype=torch.int64, device=device)
+        for row, one in enumerate(instructions):
+            ids[row, : len(one)] = torch.tensor(one)
+        states = self.mind.language.model(input_ids=ids, use_cache=False).last_hidden_state.float()
+        told = torch.zeros(len(instructions), self.tokens, states.shape[-1], device=device)
+        for row, one in enumerate(instructions):
+            edges = [round(k * len(one) / self.tokens) for k in range(self.tokens + 1)]
+            for k, (begin, end) in enumerate(zip(edges, edges[1:], strict=False)):
+                begin = min(begin, len(one) - 1)
+                told[row, k] = states[row, begin : max(end, begin + 1)].mean(0)
+        return told
+
+
+def _texts(seed: int) -> Iterator[str]:
+    """What words are learnt from: talks, and every tenth time a page."""
+    number = 0
+    while True:
+        yield " ".join(_said(talk(number, seed + 1)))
+        if number % 10 == 0:
+            for one in showing.page(number // 10).asked:
+                yield f" {one.text} {one.reply}"
+        number += 1
+
+
+def _said(told: Talk) -> Iterable[str]:
+    special = set(SPECIAL)
+    for turn in told.turns:
+        for text in (turn.text, turn.reply, *(step.instruction for step in turn.steps)):
+            if text not in special:
+                yield text

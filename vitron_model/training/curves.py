@@ -1,0 +1,94 @@
+"""Loss curves: a CSV that grows while a stage runs, and a picture of it. Knows no model."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+FIELDS = ("stage", "step", "seconds", "rate", "loss", "name")
+
+_INK, _PAPER, _LINE = (70, 60, 56), (250, 252, 254), (226, 222, 216)
+_COLOURS = ((180, 110, 40), (60, 140, 60), (60, 80, 200), (150, 70, 150), (40, 150, 190))
+
+
+class Curve:
+    """One run's losses."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        if not file.exists():
+            file.write_text(",".join(FIELDS) + "\n")
+
+    def add(
+        self, stage: str, step: int, seconds: float, rate: float, losses: dict[str, float]
+    ) -> None:
+        with self.file.open("a", newline="") as out:
+            for name, loss in losses.items():
+                row = (stage, step, f"{seconds:.1f}", f"{rate:.2e}", f"{loss:.5f}", name)
+                csv.writer(out).writerow(row)
+
+    def keep_until(self, stage: str, step: int) -> None:
+        """Forget what a killed run wrote beyond its last checkpoint."""
+        with self.file.open(newline="") as source:
+            rows = list(csv.DictReader(source))
+        kept = [row for row in rows if row["stage"] != stage or int(row["step"]) <= step]
+        with self.file.open("w", newline="") as out:
+            writer = csv.DictWriter(out, FIELDS)
+            writer.writeheader()
+            writer.writerows(kept)
+
+    def draw(self, picture: Path) -> None:
+        """Every stage beside the last, each loss as a line, smoothed."""
+        with self.file.open(newline="") as source:
+            rows = list(csv.DictReader(source))
+        if rows:
+            cv2.imwrite(str(picture), drawn(rows))
+
+
+def drawn(rows: list[dict[str, str]]) -> NDArray[np.uint8]:
+    """The curves as a picture (BGR)."""
+    stages = list(dict.fromkeys(row["stage"] for row in rows))
+    width, height, top = 300, 220, 44
+    page = np.full((height + top + 36, width * len(stages) + 24, 3), _PAPER, np.uint8)
+    for column, stage in enumerate(stages):
+        own = [row for row in rows if row["stage"] == stage]
+        frame = page[top : top + height, 12 + column * width : 4 + (column + 1) * width]
+        _stage(frame, own)
+        at = (16 + column * width, top - 16)
+        cv2.putText(page, stage, at, cv2.FONT_HERSHEY_SIMPLEX, 0.55, _INK, 1, cv2.LINE_AA)
+        last = max(int(row["step"]) for row in own)
+        minutes = max(float(row["seconds"]) for row in own) / 60
+        note = f"{last} steps, {minutes:.0f} min"
+        at = (16 + column * width, top + height + 22)
+        cv2.putText(page, note, at, cv2.FONT_HERSHEY_SIMPLEX, 0.42, _INK, 1, cv2.LINE_AA)
+    return page
+
+
+def _stage(frame: NDArray[np.uint8], rows: list[dict[str, str]]) -> None:
+    height, width = frame.shape[:2]
+    cv2.rectangle(frame, (0, 0), (width - 1, height - 1), _LINE, 1)
+    values = np.array([float(row["loss"]) for row in rows])
+    low, high = float(values.min()), float(np.quantile(values, 0.98)) + 1e-6
+    last = max(int(row["step"]) for row in rows)
+    for number, name in enumerate(dict.fromkeys(row["name"] for row in rows)):
+        own = [row for row in rows if row["name"] == name]
+        losses = _smooth(np.array([float(row["loss"]) for row in own]))
+        x = np.array([int(row["step"]) for row in own]) / max(1, last) * (width - 12) + 6
+        y = (1 - np.clip((losses - low) / max(1e-6, high - low), 0, 1)) * (height - 24) + 12
+        colour = _COLOURS[number % len(_COLOURS)]
+        points = np.stack([x, y], 1).round().astype(np.int32)
+        cv2.polylines(frame, [points], False, colour, 2, cv2.LINE_AA)
+        text = f"{name} {losses[-1]:.3f}"
+        at = (width - 130, 22 + 18 * number)
+        cv2.putText(frame, text, at, cv2.FONT_HERSHEY_SIMPLEX, 0.42, colour, 1, cv2.LINE_AA)
+
+
+def _smooth(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A running mean over a twentieth of the stage."""
+    span = max(1, len(values) // 20)
+    padded = np.pad(values, (span // 2, span - 1 - span // 2), mode="edge")
+    return np.convolve(padded, np.ones(span) / span, mode="valid")

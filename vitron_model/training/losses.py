@@ -1,0 +1,85 @@
+"""What a batch costs: words, conditions, synergy. Knows no optimizer and no data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from ..config import MODULES
+from ..mind import Vitron
+from ..signals import Message
+from ..synergy import reversed_gradient
+from .sequences import IGNORED, Lessons
+from .stages import Loss
+
+
+class Conditioner(Protocol):
+    """A specialist's own text encoder: what its generator listens to."""
+
+    def __call__(self, instructions: Sequence[Sequence[int]]) -> Tensor:
+        """Token ids of instructions to conditions [B, tokens, width]."""
+        ...
+
+
+@dataclass(frozen=True)
+class Costs:
+    total: Tensor
+    parts: dict[str, float]
+
+
+def costs(
+    mind: Vitron, lessons: Lessons, wanted: Sequence[Loss], conditioner: Conditioner | None,
+    strength: float = 0.3,
+) -> Costs:  # fmt: skip
+    """The losses of a batch; `strength`: how hard v_s is pushed to hide the task."""
+    states = mind.states(lessons.batch, lessons.mask, lessons.positions)
+    found: dict[str, Tensor] = {"words": words_cost(mind, states, lessons)}
+    if "condition" in wanted or "synergy" in wanted:
+        message, modules = messages(mind, states, lessons)
+        if len(modules):
+            if "condition" in wanted and conditioner is not None:
+                found["condition"] = condition_cost(mind, message, modules, lessons, conditioner)
+            if "synergy" in wanted:
+                hidden = reversed_gradient(message.invariant, strength)
+                found["synergy"] = F.cross_entropy(mind.discriminator(hidden).float(), modules)
+    total = torch.stack(list(found.values())).sum()
+    return Costs(total, {name: float(cost.detach()) for name, cost in found.items()})
+
+
+def words_cost(mind: Vitron, states: Tensor, lessons: Lessons) -> Tensor:
+    told = lessons.targets != IGNORED
+    logits = mind.language.lm_head(states[told]).float()
+    cost = F.cross_entropy(logits, lessons.targets[told], reduction="none")
+    weights = lessons.weights[told]
+    return (cost * weights).sum() / weights.sum()
+
+
+def messages(mind: Vitron, states: Tensor, lessons: Lessons) -> tuple[Message, Tensor]:
+    """The message of every call of a batch, and its module's number."""
+    count = mind.config.signals.tokens
+    picked = [states[row, at : at + count] for row, _, at in lessons.calls]
+    if not picked:
+        picked = [states[0, :count]][:0]
+    stacked = torch.stack(picked) if picked else states[:0, :count]
+    modules = torch.tensor([module for _, module, _ in lessons.calls], dtype=torch.int64)
+    return mind.signals(stacked), modules.to(states.device)
+
+
+def condition_cost(
+    mind: Vitron, message: Message, modules: Tensor, lessons: Lessons, conditioner: Conditioner
+) -> Tensor:
+    """How far each call's condition lies from what its specialist's text encoder makes of the
+    instruction: the mean square, as the paper's l2."""
+    wanted = conditioner(lessons.instructions)
+    total = torch.zeros((), device=modules.device)
+    for number in modules.unique().tolist():
+        rows = modules == number
+        part = Message(message.specific[rows], message.invariant[rows])
+        made = mind.decodings(MODULES[number], part)
+        total = total + F.mse_loss(made.float(), wanted[rows].float(), reduction="sum")
+    return total / wanted.numel()
