@@ -41,7 +41,9 @@ def plan(state: TurnState, runtime: Runtime[Services]) -> TurnState:
         return {}
     complaints = tuple(state.get("complaints", ()))
     refused = write(_plan_of(state)) if complaints and state.get("plan") else ""
-    view = view_of(use.memory, use.cards, use.turn, use.settings.window, complaints, refused)
+    view = view_of(
+        use.memory, use.cards, use.turn, use.settings.window, complaints, refused, use.stop.is_set
+    )
     use.stop_here()
     try:
         said = use.planner.plan(view, lambda text: use.tell(Token(turn=use.turn.id, text=text)))

@@ -54,6 +54,8 @@ class View:
     """Why the last plan for this turn was refused; empty at first."""
     refused: str = ""
     """That plan's text."""
+    stopped: Callable[[], bool] = field(default=lambda: False, repr=False)
+    """Whether the person has said stop; ask it now and then while planning takes long."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ..memory.media import Value
 from ..memory.records import Artifact, Turn
 from ..memory.store import Memory
@@ -15,6 +17,7 @@ MOST_ITEMS = 24  # artifacts shown to a planner, the newest
 def view_of(
     memory: Memory, cards: tuple[Card, ...], turn: Turn, window: int,
     complaints: tuple[str, ...] = (), refused: str = "",
+    stopped: Callable[[], bool] = lambda: False,
 ) -> View:  # fmt: skip
     """What the planner may know of this turn."""
     home = turn.conversation
@@ -38,6 +41,7 @@ def view_of(
         look=look,
         complaints=complaints,
         refused=refused,
+        stopped=stopped,
     )
 
 

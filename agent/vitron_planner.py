@@ -1,0 +1,181 @@
+"""The embedded planner: VITRON itself. It is told the view as a talk; it says plan and signals.
+
+What is to be done is settled from words. Where the thing meant is a picture or clip of the kind its
+eyes know, they look: for the place that nobody drew, or for an answer. Anything else it does not
+see, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..memory.media import Image, Signal
+from ..memory.region import Box, Region
+from ..tools.registry import Card
+from ..vitron_model.encoders import chosen_frames
+from ..vitron_model.grammar import Slot, Use
+from ..vitron_model.language import Call, Plan
+from ..vitron_model.signals import Message
+from ..vitron_model.speaker import Sight, Speaker, weights_of
+from ..vitron_model.talk import Drawn, Step, Talk, Thing, Turn, sort_of
+from .planner import Item, Past, Planned, View
+
+LONGEST_REPLY = 160  # characters of an earlier reply that are told
+LONGEST_EDGE = 512  # pixels of a frame that is looked at
+
+
+class VitronPlanner:
+    def __init__(self, speaker: Speaker, name: str = "") -> None:
+        self._speaker = speaker
+        self.name = f"vitron:{name or speaker.config.profile}"
+
+    @classmethod
+    def open(cls, name: str = "") -> Self:
+        """By profile ("nano", shipped), or by a folder of weights."""
+        return cls(Speaker.open(weights_of(name)))
+
+    def plan(self, view: View, say: Callable[[str], None]) -> Planned:
+        talk, uses = talk_of(view), uses_of(view.cards)
+        if view.complaints:
+            # It would say the same again: it does not learn while it speaks.
+            return Planned(Plan(reply=self._speaker.ask(talk, say, view.stopped).reply))
+        said = self._speaker.plan(talk, uses, lambda text: None, view.stopped)
+        if not said.steps:
+            return Planned(Plan(reply=self._answer(view, said.sort, said.reply, say)))
+        calls = tuple(self._call(view, step, uses) for step in said.steps)
+        reply = announced(said.steps)
+        say(reply)
+        return Planned(
+            Plan(reply=reply, calls=calls), tuple(signal_of(message) for message in said.messages)
+        )
+
+    # --- looking ----------------------------------------------------------------------------------
+
+    def _answer(self, view: View, sort: str, reply: str, say: Callable[[str], None]) -> str:
+        """What the words alone say, or what the eyes see."""
+        item = self._meant(view) if sort == "answer" else None
+        sight = self._sight(view, item) if item is not None else None
+        if sight is None:
+            say(reply)
+            return reply
+        drawn = next((region for name, region in view.regions if item and name == item.name), None)
+        return self._speaker.tell(view.text, sight, drawn, say, view.stopped).reply
+
+    def _call(self, view: View, step: Step, uses: tuple[Use, ...]) -> Call:
+        region = view.regions[step.drawn - 1][1] if step.drawn else None
+        if region is None and step.module in ("Image Segmentation", "Image Editing"):
+            region = self._place(view, step, uses)
+        return Call(
+            module=step.module, instruction=step.instruction, inputs=step.inputs, region=region
+        )
+
+    def _place(self, view: View, step: Step, uses: tuple[Use, ...]) -> Region | None:
+        """Where the thing that a step names is, on a picture that the eyes know."""
+        items = {item.name: item for item in view.items}
+        item = items.get(step.inputs[0]) if step.inputs else None
+        sight = self._sight(view, item) if item is not None and item.kind == "image" else None
+        use = next((use for use in uses if use.name == step.module), None)
+        if sight is None or use is None or not names_a_thing(step.instruction):
+            return None
+        text = view.text if not view.past else step.instruction
+        box = self._speaker.point(text, sight, use, view.stopped)
+        if box is None:
+            return None
+        x0, y0, x1, y1 = box
+        return Region(shapes=(Box(x0=x0, y0=y0, x1=x1, y1=y1),))
+
+    def _meant(self, view: View) -> Item | None:
+        """What a question is about: what was drawn on, what came with it, or the newest."""
+        items = {item.name: item for item in view.items if item.kind in ("image", "video")}
+        named = [*(name for name, _ in view.regions), *reversed(view.attachments), *reversed(items)]
+        return next((items[name] for name in named if name in items), None)
+
+    def _sight(self, view: View, item: Item | None) -> Sight | None:
+        """What the eyes see of an item; None where they do not know what they look at."""
+        if item is None:
+            return None
+        sight = self._speaker.see(
+            list(self._frames(view, item)), item.kind == "video", max(1, item.frames)
+        )
+        return sight if self._speaker.knows(sight) else None
+
+    def _frames(self, view: View, item: Item) -> Iterator[NDArray[np.uint8]]:
+        value = view.look(item.name)
+        if isinstance(value, Image):
+            yield value.rgb()
+            return
+        assert value.kind == "video", value.kind
+        for number in chosen_frames(item.frames, self._speaker.config.sight.frames):
+            yield Image(value.frame(number)).rgb()  # type: ignore[union-attr]
+
+
+def talk_of(view: View) -> Talk:
+    """The view as the mind is told it."""
+    turns = [_earlier(past) for past in view.past]
+    now = Turn(
+        view.text, tuple(_thing(view, name) for name in view.attachments),
+        tuple(Drawn(region.kind, name) for name, region in view.regions),
+    )  # fmt: skip
+    told = {thing.name for turn in (*turns, now) for thing in turn.attached}
+    told |= {name for turn in turns for made in turn.made for name in made}
+    known = tuple(Thing(i.name, i.kind) for i in view.items if i.name not in told)
+    kinds = {item.name: frozenset({str(item.kind)}) for item in view.items}
+    return Talk((*turns, now), known, kinds=kinds)
+
+
+def _thing(view: View, name: str) -> Thing:
+    kind = next((str(item.kind) for item in view.items if item.name == name), "")
+    return Thing(name, kind or ("video" if name.startswith("vid") else "image"))
+
+
+def _earlier(past: Past) -> Turn:
+    attached = tuple(
+        Thing(n, "video" if n.startswith("vid") else "image") for n in past.attachments
+    )
+    drawn = tuple(Drawn(region.kind, name) for name, region in past.regions)
+    done = [
+        (Step(call.module, call.instruction, call.inputs), names)
+        for call, names in zip(past.plan.calls, past.outputs, strict=False) if names
+    ]  # fmt: skip
+    reply = past.reply[:LONGEST_REPLY]
+    return Turn(
+        past.text, attached, drawn, tuple(step for step, _ in done),
+        tuple(names for _, names in done), reply, "" if done else sort_of(reply),
+    )  # fmt: skip
+
+
+def uses_of(cards: tuple[Card, ...]) -> tuple[Use, ...]:
+    """The modules that are here, as the grammar wants them."""
+    return tuple(
+        Use(card.name, str(card.makes), tuple(Slot(s.kind, s.required) for s in card.inputs))
+        for card in cards
+    )
+
+
+def names_a_thing(instruction: str) -> bool:
+    """Whether a step is about a thing in the picture rather than the whole of it."""
+    verb = instruction.partition(":")[0].strip()
+    return verb in ("segmentation", "remove", "replace", "recolour", "move", "resize", "duplicate",
+                    "pose", "expression", "flip")  # fmt: skip
+
+
+def signal_of(message: Message) -> Signal:
+    specific, invariant = message.specific[0], message.invariant[0]
+    return Signal(specific.float().numpy(), invariant.float().numpy())
+
+
+def announced(steps: tuple[Step, ...]) -> str:
+    """What is being done, in a sentence: the person reads it while the work runs."""
+    told = []
+    for step in steps:
+        verb, _, rest = step.instruction.partition(":")
+        told.append(f"{_SAID.get(verb.strip(), verb.strip().capitalize())} {rest.strip()}".strip())
+    return ". Then: ".join(told) + "." if told else ""
+
+
+_SAID = {"segmentation": "Cutting out", "track": "Following", "generate": "Making",
+         "clip": "Filming", "motion": "Bringing to life:"}  # fmt: skip

@@ -1,0 +1,154 @@
+"""`vitron evaluate`: how well the planner dispatches, and what it sees of the storybook world."""
+
+from __future__ import annotations
+
+import json as json_text
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.progress import Progress
+
+from ..errors import OutputExists
+from .commands import examples
+from .terminal import JsonFlag, Terminal, terminal_of
+
+if TYPE_CHECKING:
+    from ..vitron_model.evaluation.reports import Figure
+
+app = typer.Typer(
+    name="evaluate", help="Measure the planner.", no_args_is_help=True, rich_markup_mode="rich"
+)
+
+WeightsOption = Annotated[
+    str, typer.Option("--weights", help="A profile that ships, or a folder (a run's mind/).")
+]
+ForceFlag = Annotated[bool, typer.Option("--force", "-f", help="Write over what is there.")]
+
+
+@app.command(
+    epilog=examples("evaluate planner --items items.jsonl -o predictions.jsonl",
+                    "evaluate planner --items items.jsonl -o p.jsonl --weights run/mind")
+)  # fmt: skip
+def planner(
+    ctx: typer.Context,
+    items: Annotated[Path, typer.Option("--items", exists=True, help="One item a line.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where the predictions go.")],
+    weights: WeightsOption = "nano",
+    unsure: Annotated[
+        float | None,
+        typer.Option("--unsure", min=0, max=1, help="Ask back below this likelihood of a choice."),
+    ] = None,
+    misses: Annotated[int, typer.Option("--misses", min=0, help="How many to print.")] = 10,
+    force: ForceFlag = False,
+    json: JsonFlag = False,
+) -> None:
+    """Plan natural requests and score the plans; writes predictions, a table and a picture."""
+    from ..vitron_model.evaluation import dispatch
+    from ..vitron_model.speaker import UNSURE, Speaker, weights_of
+
+    terminal = terminal_of(ctx)
+    _free(output, force)
+    todo = dispatch.items_of(items)
+    speaker = Speaker.open(weights_of(weights))
+    with Progress(console=terminal.err, disable=terminal.for_machines) as bars:
+        bar = bars.add_task("planning", total=len(todo))
+        level = UNSURE if unsure is None else unsure
+        made = list(
+            dispatch.predictions(
+                speaker, todo, level, lambda done, of: bars.update(bar, completed=done)
+            )
+        )
+    lines = [json_text.dumps(one, ensure_ascii=False) for one in made]
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text("\n".join(lines) + "\n", encoding="utf8")
+    scores = [dispatch.scored(item, one) for item, one in zip(todo, made, strict=True)]
+    figures = dispatch.figures(todo, scores)
+    _report(terminal, figures, output, "Dispatch of natural requests")
+    wrong = [(i, p) for i, p, s in zip(todo, made, scores, strict=True) if not s.exact]
+    for item, one in wrong[:misses]:
+        terminal.say(f"[dim]{item.id}[/dim] {_plain(item.talk.now.text)}")
+        terminal.say(f"    wanted {_calls(item.expect)}")
+        terminal.say(f"    said   {_calls(one['calls']) or one['text']}")
+    terminal.document({"ok": True, "figures": [vars(figure) for figure in figures]})
+
+
+@app.command(
+    epilog=examples("evaluate world -o world.jsonl", "evaluate world --pages 50 --split novel")
+)
+def world(
+    ctx: typer.Context,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where every answer goes.")] = Path(
+        "world.jsonl"
+    ),
+    pages: Annotated[int, typer.Option("--pages", min=0, help="Pages of each split.")] = 60,
+    clips: Annotated[int, typer.Option("--clips", min=0, help="Clips of each split.")] = 30,
+    split: Annotated[
+        str, typer.Option("--split", help="test, novel (combinations never drawn), or both.")
+    ] = "both",
+    weights: WeightsOption = "nano",
+    force: ForceFlag = False,
+    json: JsonFlag = False,
+) -> None:
+    """Ask about storybook pages and clips that were never trained on; table, picture, answers."""
+    from ..errors import SetupError
+    from ..vitron_model.evaluation import reports
+    from ..vitron_model.evaluation.world import AIMS, marks
+    from ..vitron_model.speaker import Speaker, weights_of
+
+    terminal = terminal_of(ctx)
+    if split not in ("test", "novel", "both"):
+        raise SetupError(f"--split is {split!r}", "use test, novel or both")
+    _free(output, force)
+    speaker = Speaker.open(weights_of(weights))
+    splits = ("test", "novel") if split == "both" else (split,)
+    rows: dict[str, list[float]] = {}
+    lines = []
+    with Progress(console=terminal.err, disable=terminal.for_machines) as bars:
+        for name in splits:
+            bar = bars.add_task(name, total=pages + clips)
+            for mark in marks(
+                speaker, name, pages, clips,  # type: ignore[arg-type]
+                lambda done, of, bar=bar: bars.update(bar, completed=done),  # type: ignore[misc]
+            ):  # fmt: skip
+                lines.append(json_text.dumps(vars(mark), ensure_ascii=False))
+                rows.setdefault(f"{mark.task} ({name})", []).append(mark.right)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text("\n".join(lines) + "\n", encoding="utf8")
+    figures = [
+        reports.figure(name, rights, AIMS.get(name)) for name, rights in sorted(rows.items())
+    ]
+    _report(terminal, figures, output, "The storybook world")
+    terminal.document({"ok": True, "figures": [vars(figure) for figure in figures]})
+
+
+def _report(terminal: Terminal, figures: list[Figure], output: Path, title: str) -> None:
+    """The table on the terminal and beside the output, and the picture."""
+    from ..vitron_model.evaluation import reports
+
+    told = reports.table(figures)
+    output.with_suffix(".txt").write_text(told + "\n", encoding="utf8")
+    reports.draw(figures, title, output.with_suffix(".png"))
+    terminal.say(told)
+    names = ", ".join(str(output.with_suffix(end)) for end in (output.suffix, ".txt", ".png"))
+    terminal.note(f"written: {names}")
+
+
+def _free(output: Path, force: bool) -> None:
+    if output.exists() and not force:
+        raise OutputExists(str(output))
+
+
+def _calls(calls: object) -> str:
+    assert isinstance(calls, list | tuple)
+    return "; ".join(
+        f"{c['module']} {c['input'] or ''} {c.get('instruction') or c.get('mentions')}"
+        + (" (drawn)" if c.get("region") == "user" else "")
+        for c in calls
+    )
+
+
+def _plain(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)

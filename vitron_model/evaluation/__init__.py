@@ -1,0 +1,1 @@
+"""How good the mind is: dispatch of natural requests, and the tasks of the storybook world."""
