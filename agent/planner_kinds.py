@@ -1,17 +1,19 @@
 """The kinds of planner that settings may name: the only place that knows them all.
 
-Other packages add theirs by an entry point; where none is configured, NoPlanner says what to do.
+VITRON is the house's own; other packages add theirs by an entry point.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from importlib.metadata import entry_points
+from threading import Lock
 from typing import NoReturn
 
-from ..errors import SetupError
+from ..errors import MissingWeights, SetupError
+from ..vitron_model.config import weights_of
 from ..vitron_model.language import Plan
-from .planner import Planner, View
+from .planner import Planned, Planner, View
 from .settings import PlannerSettings
 
 GROUP = "vitron.planners"
@@ -19,7 +21,7 @@ GROUP = "vitron.planners"
 
 
 class NoPlanner:
-    """Stands where no planner is configured; says what to do about it."""
+    """Stands where the planner is switched off; says what to do about it."""
 
     name = "none"
 
@@ -28,15 +30,49 @@ class NoPlanner:
 
     def refuse(self) -> NoReturn:
         raise SetupError(
-            "no planner is configured, and the embedded one is not part of this version",
-            "set VITRON_PLANNER__KIND=chat and VITRON_PLANNER__NAME=provider:model "
-            "(for example ollama:qwen3-vl, with `pip install langchain-ollama`), or use the verbs "
-            "that need no planner: segment, track, edit, animate, do",
+            "the planner is switched off (VITRON_PLANNER__KIND=none)",
+            "unset that for the embedded one, or set VITRON_PLANNER__KIND=chat and "
+            "VITRON_PLANNER__NAME=provider:model (for example ollama:qwen3-vl, with "
+            "`pip install langchain-ollama`), or use the verbs that need no planner: segment, "
+            "track, edit, animate, do",
         )
+
+
+class EmbeddedPlanner:
+    """VITRON itself, opened when it is first asked: what needs no planner never waits for it."""
+
+    def __init__(self, name: str = "") -> None:
+        self.folder = weights_of(name)
+        self.name = f"vitron:{self.folder.name}"
+        self._opening = Lock()
+        self._planner: Planner | None = None
+
+    def plan(self, view: View, say: Callable[[str], None]) -> Plan | Planned:
+        return self.opened().plan(view, say)
+
+    def check(self) -> None:
+        """MissingWeights, where there is nothing to open."""
+        if not any(self.folder.glob("mind-*.safetensors")):
+            raise MissingWeights(
+                "the planner",
+                f"{self.folder} holds none: train them (vitron train --profile nano -o run), then "
+                "export VITRON_PLANNER__NAME=run/mind",
+            )
+
+    def opened(self) -> Planner:
+        with self._opening:
+            if self._planner is None:
+                self.check()
+                from .vitron_planner import VitronPlanner
+
+                self._planner = VitronPlanner.open(self.folder)
+            return self._planner
 
 
 def open_planner(settings: PlannerSettings) -> Planner:
     """The planner that the settings name."""
+    if settings.kind == "vitron":
+        return EmbeddedPlanner(settings.name)
     if settings.kind == "none":
         return NoPlanner()
     if settings.kind == "chat":
@@ -48,7 +84,7 @@ def open_planner(settings: PlannerSettings) -> Planner:
         planner = outside[settings.kind].load()(settings)
         assert isinstance(planner, Planner), planner
         return planner
-    known: Sequence[str] = ("none", "chat", *outside)
+    known: Sequence[str] = ("vitron", "chat", "none", *outside)
     raise SetupError(
         f"VITRON_PLANNER__KIND is {settings.kind!r}", f"use one of: {', '.join(known)}"
     )

@@ -32,10 +32,11 @@ class PlannerSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kind: str = "none"
-    """"none", "chat" (any LangChain chat model), or one that a package adds."""
+    kind: str = "vitron"
+    """"vitron" (embedded), "chat" (any LangChain chat model), "none", or what a package adds."""
     name: str = ""
-    """For "chat": provider and model as LangChain writes them, "ollama:llava"."""
+    """For "chat": provider and model as LangChain writes them, "ollama:llava". For "vitron": a
+    folder of weights of your own; empty for those that ship."""
     window: int = Field(default=6, ge=0, le=64)
     """How many earlier turns the planner sees."""
     repairs: int = Field(default=2, ge=0, le=8)

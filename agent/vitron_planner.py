@@ -8,6 +8,7 @@ see, and says so.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Self
 
 import numpy as np
@@ -20,7 +21,7 @@ from ..vitron_model.encoders import chosen_frames
 from ..vitron_model.grammar import Slot, Use
 from ..vitron_model.language import Call, Plan
 from ..vitron_model.signals import Message
-from ..vitron_model.speaker import Sight, Speaker, weights_of
+from ..vitron_model.speaker import Sight, Speaker
 from ..vitron_model.talk import Drawn, Step, Talk, Thing, Turn, sort_of
 from .planner import Item, Past, Planned, View
 
@@ -34,9 +35,9 @@ class VitronPlanner:
         self.name = f"vitron:{name or speaker.config.profile}"
 
     @classmethod
-    def open(cls, name: str = "") -> Self:
-        """By profile ("nano", shipped), or by a folder of weights."""
-        return cls(Speaker.open(weights_of(name)))
+    def open(cls, folder: Path) -> Self:
+        """The mind of a folder of weights."""
+        return cls(Speaker.open(folder), folder.name)
 
     def plan(self, view: View, say: Callable[[str], None]) -> Planned:
         talk, uses = talk_of(view), uses_of(view.cards)

@@ -144,11 +144,25 @@ def _planner(settings: Settings) -> Iterator[Finding]:
     planner = settings.planner
     if planner.kind == "none":
         yield Finding(
-            "Planner", "none configured", "absent",
+            "Planner", "switched off", "absent",
             "`ask` and `chat` need one; segment, edit, animate, track and do work without",
-            "export VITRON_PLANNER__KIND=chat VITRON_PLANNER__NAME=openai:gpt-4o-mini "
-            "(with its API key), or name a local one: ollama:qwen2.5vl",
+            "unset VITRON_PLANNER__KIND for the embedded one, or name another: "
+            "export VITRON_PLANNER__KIND=chat VITRON_PLANNER__NAME=ollama:qwen2.5vl",
         )  # fmt: skip
+        return
+    if planner.kind == "vitron":
+        from ..agent.planner_kinds import EmbeddedPlanner
+
+        found = EmbeddedPlanner(planner.name)
+        try:
+            found.check()
+        except VitronError as error:
+            yield Finding(
+                "Planner", planner.name or "vitron", "broken", str(error),
+                "vitron train --profile nano -o run, then export VITRON_PLANNER__NAME=run/mind",
+            )  # fmt: skip
+        else:
+            yield Finding("Planner", found.name, "works", "embedded; opens at the first request")
         return
     if planner.kind == "chat":
         provider = str(planner.name).partition(":")[0]

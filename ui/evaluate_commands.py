@@ -44,8 +44,9 @@ def planner(
     json: JsonFlag = False,
 ) -> None:
     """Plan natural requests and score the plans; writes predictions, a table and a picture."""
+    from ..vitron_model.config import weights_of
     from ..vitron_model.evaluation import dispatch
-    from ..vitron_model.speaker import UNSURE, Speaker, weights_of
+    from ..vitron_model.speaker import UNSURE, Speaker
 
     terminal = terminal_of(ctx)
     _free(output, force)
@@ -92,9 +93,10 @@ def world(
 ) -> None:
     """Ask about storybook pages and clips that were never trained on; table, picture, answers."""
     from ..errors import SetupError
+    from ..vitron_model.config import weights_of
     from ..vitron_model.evaluation import reports
     from ..vitron_model.evaluation.world import AIMS, marks
-    from ..vitron_model.speaker import Speaker, weights_of
+    from ..vitron_model.speaker import Speaker
 
     terminal = terminal_of(ctx)
     if split not in ("test", "novel", "both"):

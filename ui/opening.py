@@ -50,6 +50,7 @@ def settings_for(
 ) -> Settings:
     """The settings of the environment, with what the command's flags say on top."""
     from ..agent.settings import Settings
+    from ..vitron_model.config import PROFILES
 
     settings = Settings()
     if folder is not None:
@@ -58,6 +59,8 @@ def settings_for(
         )
     if planner:
         kind, name = ("chat", planner) if ":" in planner else (planner, "")
+        if planner in PROFILES or Path(planner).expanduser().is_dir():
+            kind, name = "vitron", planner
         section = type(settings.planner).model_validate(
             settings.planner.model_dump() | {"kind": kind, "name": name}
         )

@@ -184,6 +184,16 @@ TINY = NANO.model_copy(
 PROFILES = {config.profile: config for config in (NANO, VICUNA, TINY)}
 
 
+SHIPPED = Path(__file__).parent / "weights"
+
+
+def weights_of(name: str) -> Path:
+    """The folder of a profile's shipped weights, or a folder of one's own."""
+    if name in PROFILES or not name:
+        return SHIPPED / (name or NANO.profile)
+    return Path(name).expanduser()
+
+
 def profile(name: str) -> MindConfig:
     try:
         return PROFILES[name]

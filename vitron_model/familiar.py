@@ -23,15 +23,15 @@ class Familiar:
     limit: float
 
     @classmethod
-    def learnt(cls, pages: Tensor, share: float = 0.998) -> Familiar:
-        """From the looks [N, d] of many pages; `share` of them are within the limit, and a bit."""
+    def learnt(cls, pages: Tensor, share: float = 0.985) -> Familiar:
+        """From the looks [N, d] of many pages; `share` of them are within the limit."""
         mean = pages.mean(0)
         spread = torch.cov(pages.T)
         spread = spread + torch.eye(len(spread)) * spread.diagonal().mean() * 1e-3
         values, vectors = torch.linalg.eigh(spread)
         made = cls(mean, vectors / values.clamp(min=1e-9).sqrt(), 0.0)
         far = torch.stack([made.distance(one) for one in pages])
-        return cls(mean, made.scale, float(far.quantile(share)) * 1.15)
+        return cls(mean, made.scale, float(far.quantile(share)))
 
     def distance(self, look: Tensor) -> Tensor:
         return ((look.float() - self.mean) @ self.scale).norm() / len(self.mean) ** 0.5

@@ -19,6 +19,7 @@ from .tokenizer import PLACES, REPLIES, SIGNALS, STOP, Words
 MOST_STEPS = 4
 MOST_WORDS = 48  # tokens of an instruction
 LONGEST_REPLY = 96
+MOST_INPUTS = 3
 
 
 @dataclass(frozen=True)
@@ -246,13 +247,15 @@ def _ordered(machine: Machine) -> None:
         _input(machine)
 
 
-def _fills(uses: Iterable[Use], kinds: Sequence[frozenset[str]]) -> list[tuple[Use, bool]]:
-    """The uses whose slots these inputs can fill, each with whether nothing more is needed."""
+def _fills(
+    uses: Iterable[Use], kinds: Sequence[frozenset[str]]
+) -> list[tuple[Use, tuple[Slot, ...]]]:
+    """The uses whose slots these inputs can fill, each with the required slots that are left."""
     found = []
     for use in uses:
         for assigned in _assignments(use.slots, kinds):
-            left = [s for k, s in enumerate(use.slots) if k not in assigned]
-            found.append((use, not any(slot.required for slot in left)))
+            left = [slot for k, slot in enumerate(use.slots) if k not in assigned]
+            found.append((use, tuple(slot for slot in left if slot.required)))
             break
     return found
 
@@ -274,13 +277,22 @@ def _input(machine: Machine) -> None:
     now = [names[name] for name in machine._inputs]
     ways = _fills(machine._uses, now)
     options: list[tuple[str, Next]] = []
-    if any(complete for _, complete in ways):
+    if any(not left for _, left in ways):
         options.append(("</Input>" if machine._inputs else "", _region))
     comma = ", " if machine._inputs else "<Input>"
-    more = [
-        name for name, kinds in names.items()
-        if name not in machine._inputs and _fills((use for use, _ in ways), [*now, kinds])
-    ]  # fmt: skip
+    uses = [use for use, _ in ways]
+    rest = {name: kinds for name, kinds in names.items() if name not in machine._inputs}
+    room = MOST_INPUTS - len(machine._inputs) - 1
+
+    def leads_on(name: str) -> bool:
+        """Whether what is required can still come after it."""
+        others = [kinds for other, kinds in rest.items() if other != name]
+        return any(
+            len(left) <= room and all(any(s.kind in kinds for kinds in others) for s in left)
+            for _, left in _fills(uses, [*now, names[name]])
+        )
+
+    more = [name for name in rest if leads_on(name)]
 
     def named(name: str) -> Next:
         def follow(machine: Machine) -> None:
@@ -292,7 +304,7 @@ def _input(machine: Machine) -> None:
     def list_names(machine: Machine) -> None:
         machine._choose([(name, named(name)) for name in more], decides=True)
 
-    if more and len(machine._inputs) < 3:
+    if more and room >= 0:
         options.append((comma, list_names))
     if [text for text, _ in options] == [""]:
         _region(machine)
@@ -366,7 +378,7 @@ def _after_options(machine: Machine, drawn: int) -> list[tuple[str, Next]]:
         machine._numbers = ()
         machine.steps.append(step)
         ways = _fills(machine._uses, [machine._names[name] for name in machine._inputs])
-        machine._made.append(frozenset({next(use.makes for use, full in ways if full)}))
+        machine._made.append(frozenset({next(use.makes for use, left in ways if not left)}))
 
     def again(machine: Machine) -> None:
         whole(machine)

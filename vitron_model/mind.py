@@ -84,13 +84,20 @@ class Vitron(nn.Module):
             config.synergy, config.signals.invariant, len(MODULES)
         )
 
+    @property
+    def body(self) -> Any:
+        """The language model without its head; with LoRA, if it has one."""
+        wrapped = hasattr(self.language, "peft_config")
+        return (self.language.get_base_model() if wrapped else self.language).model
+
     # --- forward ------------------------------------------------------------------------------
 
     def tokens_of(self, looked: Looked) -> Tensor:
         """The tokens [n, width] of one picture or clip."""
+        patches = looked.patches.to(self.projector.linear.weight.dtype)
         if looked.clip:
-            return self.video(looked.patches[None], self.projector)[0]
-        return self.projector(looked.patches)[0]
+            return self.video(patches[None], self.projector)[0]
+        return self.projector(patches)[0]
 
     def embedded(self, batch: Batch) -> Tensor:
         """Ids to embeddings [B, L, width], pictures and regions in their places."""
@@ -101,17 +108,17 @@ class Vitron(nn.Module):
         if batch.regions:
             patches = torch.stack([batch.looked[r.looked].patches[r.frame] for r in batch.regions])
             covers = torch.stack([region.cover for region in batch.regions])
-            told = self.extractor(patches, covers)
+            told = self.extractor(patches.to(vectors.dtype), covers)
             place = (batch.ids == self.object)[..., None]
             vectors = vectors.masked_scatter(place, told.to(vectors))
         return vectors
 
-    def states(
+    def forward(
         self, batch: Batch, mask: Tensor | None = None, positions: Tensor | None = None
     ) -> Tensor:
         """Last hidden states [B, L, width]. Without a mask everyone sees what stands before:
         padding stands behind everything."""
-        out = self.language.model(
+        out = self.body(
             inputs_embeds=self.embedded(batch), attention_mask=mask, position_ids=positions,
             use_cache=False,
         )  # fmt: skip
@@ -156,7 +163,7 @@ class Vitron(nn.Module):
         """The mind of a folder, in the dtype of its files, read without a copy."""
         files = sorted(folder.glob("mind-*.safetensors"))
         if not files:
-            raise MissingWeights("the planner", f"there is no mind-*.safetensors in {folder}")
+            raise MissingWeights("the planner", f"{folder} holds no mind-*.safetensors")
         config = MindConfig.load(folder)
         with torch.device("meta"):
             mind = cls(config, vocabulary, image, object_)
@@ -174,7 +181,7 @@ class Vitron(nn.Module):
             missing.discard("language.lm_head.weight")
         if missing or extra:
             names = ", ".join([*sorted(missing), *extra][:4])
-            raise MissingWeights("the planner", f"its files do not fit its code ({names})")
+            raise MissingWeights("the planner", f"its files do not fit its code: {names}")
         rotary = self.language.model.rotary_emb
         fresh = type(rotary)(self.language.config)
         self.language.model.rotary_emb = fresh

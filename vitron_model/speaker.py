@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ..memory.region import Region
-from .config import PROFILES, MindConfig
+from .config import MindConfig
 from .decoding import Decoder, Spoken
 from .encoders import prepare
 from .encoding import asked
@@ -32,7 +32,6 @@ from .talk import Drawn, Step, Talk, Thing
 from .talk import Turn as Told
 from .tokenizer import ASK, IMAGE, OBJECT, REPLIES, Words
 
-SHIPPED = Path(__file__).parent / "weights"
 UNSURE = 0.3
 """A choice less likely than this is not made: the person is asked."""
 
@@ -180,10 +179,3 @@ class Speaker:
         with torch.inference_mode():
             made: Tensor = self.mind.decodings(module, message)[0]
         return made
-
-
-def weights_of(name: str) -> Path:
-    """The folder of a profile's shipped weights, or a folder of one's own."""
-    if name in PROFILES or not name:
-        return SHIPPED / (name or "nano")
-    return Path(name).expanduser()

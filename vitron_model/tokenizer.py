@@ -6,7 +6,10 @@ seen is copied into an instruction piece by piece. Knows no prompt and no plan.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import random
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
@@ -33,6 +36,8 @@ SPECIAL = (
     *PLACES,
 )  # fmt: skip
 
+_OWN = re.compile("(" + "|".join(map(re.escape, sorted(SPECIAL, key=len, reverse=True))) + ")")
+
 
 class Words:
     """A tokenizer with the special tokens that the mind speaks with."""
@@ -41,6 +46,7 @@ class Words:
         self.tokenizer = tokenizer
         self.size = tokenizer.get_vocab_size()
         self._cache: dict[str, list[int]] = {}
+        self._loose: tuple[float, random.Random] | None = None
         missing = [token for token in SPECIAL if tokenizer.token_to_id(token) is None]
         assert not missing, f"the tokenizer lacks {missing}"
         self.new_from = self.id(SPECIAL[-len(PLACES) - len(SIGNALS) - len(MODULES) - len(TAGS)])
@@ -51,7 +57,7 @@ class Words:
     def open(cls, folder: Path) -> Words:
         file = folder / "tokenizer.json"
         if not file.exists():
-            raise MissingWeights("the planner", str(file))
+            raise MissingWeights("the planner", f"{file} is missing")
         return cls(Tokenizer.from_file(str(file)))
 
     @classmethod
@@ -79,7 +85,9 @@ class Words:
         return found
 
     def ids(self, text: str) -> list[int]:
-        found: list[int] = self.tokenizer.encode(text, add_special_tokens=False).ids
+        found: list[int] = []
+        for piece in self._pieces(text):
+            found += self.tokenizer.encode(piece, add_special_tokens=False).ids
         return found
 
     def fixed(self, text: str) -> list[int]:
@@ -91,10 +99,31 @@ class Words:
     def text(self, ids: Sequence[int]) -> str:
         return str(self.tokenizer.decode(list(ids), skip_special_tokens=False))
 
-    def split_loosely(self, share: float) -> None:
-        """BPE dropout while training: merges are left out by chance, so that no word is known by
-        one spelling only. 0 puts it off."""
-        self.tokenizer.model.dropout = share or None
+    @contextmanager
+    def loosely(self, share: float, chance: random.Random) -> Iterator[None]:
+        """While training: words are cut at letters that chance picks, so that none is known by one
+        cut only. The same chance, the same cuts."""
+        self._loose = share, chance
+        try:
+            yield
+        finally:
+            self._loose = None
+
+    def _pieces(self, text: str) -> list[str]:
+        """The text, or its words cut; our own tokens stay whole."""
+        if self._loose is None:
+            return [text]
+        share, chance = self._loose
+        pieces = [""]
+        for part in _OWN.split(text):
+            if part in SPECIAL:
+                pieces[-1] += part
+                continue
+            for before, letter in zip(" " + part, part, strict=False):
+                if before.isalpha() and letter.isalpha() and chance.random() < share:
+                    pieces.append("")
+                pieces[-1] += letter
+        return pieces
 
 
 def extended(tokenizer: Tokenizer) -> Tokenizer:

@@ -65,8 +65,9 @@ def test_an_unreadable_table_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_planners_are_opened_by_kind() -> None:
-    assert isinstance(open_planner(PlannerSettings()), NoPlanner)
-    with pytest.raises(SetupError, match="none, chat"):
+    assert open_planner(PlannerSettings()).name == "vitron:nano"
+    assert isinstance(open_planner(PlannerSettings(kind="none")), NoPlanner)
+    with pytest.raises(SetupError, match="vitron, chat, none"):
         open_planner(PlannerSettings(kind="oracle"))
     with pytest.raises(SetupError, match="provider and model"):
         open_planner(PlannerSettings(kind="chat", name="gpt"))

@@ -260,7 +260,7 @@ def test_the_doctor_says_what_works_and_what_would_make_more_work() -> None:
     found = told("doctor")["findings"]
     states = {one["name"]: one for one in found}  # type: ignore[attr-defined]
     assert states["langgraph"]["state"] == "works"
-    assert "VITRON_PLANNER__KIND" in states["none configured"]["remedy"]
+    assert states["vitron:nano"]["state"] == "works"
     unserved = states["Image Generation (A)"]
     assert unserved["state"] == "absent" and "a picture or clip of your own" in unserved["remedy"]
 

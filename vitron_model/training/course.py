@@ -21,6 +21,7 @@ import torch
 from torch import Tensor
 
 from ..config import MindConfig, profile
+from ..familiar import Familiar, look_of
 from ..mind import Vitron
 from ..talk import Talk
 from ..tokenizer import IMAGE, OBJECT, SPECIAL, Words
@@ -35,6 +36,8 @@ from .processes import Processes, processes
 from .requests.composing import talk
 from .stages import Stage, recipe
 from .trainer import Run, checkpoint, restore, train
+
+MOST_LOOKS = 4000  # pages that familiarity is learnt from
 
 Tell = Callable[[str, int, int, dict[str, float]], None]
 
@@ -100,16 +103,17 @@ class Course:
         """The tokenizer, learnt from talks and captions unless it lies there."""
         if not (self.folder / "tokenizer.json").exists():
             self.tell("words", 0, 1, {})
-            texts = islice(_texts(self.seed), self.sizes.talks)
-            Words.learnt(texts, self.sizes.vocabulary).save(self.folder)
+            said = islice(texts(self.seed), self.sizes.talks)
+            Words.learnt(said, self.sizes.vocabulary).save(self.folder)
             self.tell("words", 1, 1, {})
         return Words.open(self.folder)
 
     def mind(self, words: Words) -> Vitron:
-        """New weights, or those of the last checkpoint."""
+        """New weights, or those of the last stage that is over; a broken one restores itself."""
         empty = Vitron(self.config, words.size, words.id(IMAGE), words.id(OBJECT))
         mind = fresh(empty, self.seed).to(self.dtype)
-        if self.run.progress():
+        told = self.run.progress()
+        if told and told["step"] == told["of"]:
             restore(mind, self.run)
         return mind
 
@@ -168,9 +172,19 @@ class Course:
         place = self.folder / "mind"
         mind.save(place, self.dtype)
         words.save(place)
+        shown = self.folder / "pages" / "looked.json"
+        if shown.exists() and json.loads(shown.read_text())["rows"] == self.sizes.pages:
+            self._knows(mind).save(place)
         if (self.folder / "curves.png").exists():
             shutil.copy(self.folder / "curves.png", place / "curves.png")
         return place
+
+
+    def _knows(self, mind: Vitron) -> Familiar:
+        """What pages look like to these eyes."""
+        pages = exhibits(self.folder / "pages", mind.eyes, False, self.sizes.pages)
+        rows = range(0, len(pages), max(1, len(pages) // MOST_LOOKS))
+        return Familiar.learnt(torch.stack([look_of(pages.seen(row)) for row in rows]))
 
 
 class Listening:
@@ -190,7 +204,7 @@ class Listening:
         ids = torch.zeros((len(instructions), longest), dtype=torch.int64, device=device)
         for row, one in enumerate(instructions):
             ids[row, : len(one)] = torch.tensor(one)
-        states = self.mind.language.model(input_ids=ids, use_cache=False).last_hidden_state.float()
+        states = self.mind.body(input_ids=ids, use_cache=False).last_hidden_state.float()
         told = torch.zeros(len(instructions), self.tokens, states.shape[-1], device=device)
         for row, one in enumerate(instructions):
             edges = [round(k * len(one) / self.tokens) for k in range(self.tokens + 1)]
@@ -200,7 +214,7 @@ class Listening:
         return told
 
 
-def _texts(seed: int) -> Iterator[str]:
+def texts(seed: int) -> Iterator[str]:
     """What words are learnt from: talks, and every tenth time a page."""
     number = 0
     while True:

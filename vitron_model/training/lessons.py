@@ -66,10 +66,9 @@ def lessons(
 def _talk(material: Material, stage: Stage, number: int) -> Sequence_ | None:
     seed = material.seed * 100 + int(float(stage.phase) * 10)
     config, words = material.config, material.words
-    words.split_loosely(0.1 if number % 3 == 0 else 0.0)
-    told = of_talk(words, talk(number, seed), config.signals.tokens, stage.whole, config.text_limit)
-    words.split_loosely(0.0)
-    return told
+    with words.loosely(0.05 if number % 3 == 0 else 0.0, random.Random(number)):
+        told = talk(number, seed)
+        return of_talk(words, told, config.signals.tokens, stage.whole, config.text_limit)
 
 
 def _exhibit(

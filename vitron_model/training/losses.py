@@ -37,7 +37,7 @@ def costs(
     strength: float = 0.3,
 ) -> Costs:  # fmt: skip
     """The losses of a batch; `strength`: how hard v_s is pushed to hide the task."""
-    states = mind.states(lessons.batch, lessons.mask, lessons.positions)
+    states: Tensor = mind(lessons.batch, lessons.mask, lessons.positions)
     found: dict[str, Tensor] = {"words": words_cost(mind, states, lessons)}
     if "condition" in wanted or "synergy" in wanted:
         message, modules = messages(mind, states, lessons)

@@ -1,7 +1,7 @@
 """Which weights a stage may move: the only place that opens and closes them.
 
-`open_parts` is followed by a check that just these get gradients and that all of these do; a stage
-that trains nothing it should, or something it should not, does not start.
+When a stage is over, `check` compares: one that moved what it does not declare, or did not move
+what it declares, fails.
 """
 
 from __future__ import annotations
@@ -10,10 +10,13 @@ from collections.abc import Iterable, Iterator
 
 import torch
 from torch import Tensor, nn
+from torch.distributed.tensor import DTensor
+from torch.distributed.tensor._utils import compute_local_shape_and_global_offset
 
+from ...errors import SetupError
 from ..config import MindConfig
 from ..mind import Vitron
-from .stages import Part
+from .stages import Part, Stage
 
 _PREFIX: dict[Part, tuple[str, ...]] = {
     "eyes": ("eyes.",),
@@ -25,6 +28,7 @@ _PREFIX: dict[Part, tuple[str, ...]] = {
     "discriminator": ("discriminator.",),
 }
 _EMBEDDED = ("embed_tokens", "lm_head")
+SURELY = 50  # steps after which every declared part must have moved
 
 
 def open_parts(
@@ -38,36 +42,46 @@ def open_parts(
     opened = []
     for name, weight in mind.named_parameters():
         weight.requires_grad_(_opens(name, wanted))
+        weight.only_new = False  # type: ignore[attr-defined]
         if weight.requires_grad:
             opened.append((name, weight))
     if "new tokens" in wanted and "language" not in wanted and "lora" not in wanted:
-        opened += list(_new_rows(mind, new_from))
+        opened += list(_new_rows(mind))
     return opened
 
 
 def _opens(name: str, wanted: set[Part]) -> bool:
-    if "lora_" in name or "token_adapter" in name:
+    if "lora_" in name or "trainable_tokens_delta" in name:
         return "lora" in wanted
     return any(name.startswith(_PREFIX[part]) for part in wanted if part in _PREFIX)
 
 
-def _new_rows(mind: Vitron, new_from: int) -> Iterator[tuple[str, nn.Parameter]]:
-    """The embedding (and an untied head) with gradients on the new tokens' rows alone."""
-
-    def only_new(gradient: Tensor) -> Tensor:
-        kept = gradient.clone()
-        kept[:new_from] = 0
-        return kept
-
+def _new_rows(mind: Vitron) -> Iterator[tuple[str, nn.Parameter]]:
+    """The embedding (and an untied head): opened whole, see `only_new`."""
     seen: set[int] = set()
     for name, weight in mind.language.named_parameters():
         if any(part in name for part in _EMBEDDED) and id(weight) not in seen:
             seen.add(id(weight))
             weight.requires_grad_(True)
-            if not getattr(weight, "_only_new", False):
-                weight.register_hook(only_new)
-                weight._only_new = True
+            weight.only_new = True  # type: ignore[attr-defined]
             yield f"language.{name}", weight
+
+
+def only_new(opened: Iterable[tuple[str, nn.Parameter]], new_from: int) -> None:
+    """After a backward pass: where the new tokens' rows alone are opened, the others' gradients
+    go. Of a shard, its own rows."""
+    for _, weight in opened:
+        gradient = weight.grad
+        if gradient is None or not getattr(weight, "only_new", False):
+            continue
+        first = 0
+        if isinstance(gradient, DTensor):
+            mesh, placements = gradient.device_mesh, gradient.placements
+            _, (first, *_) = compute_local_shape_and_global_offset(
+                gradient.shape, mesh, placements
+            )
+            gradient = gradient.to_local()
+        gradient[: max(0, new_from - first)] = 0
 
 
 def attach_lora(mind: Vitron, config: MindConfig, new_from: int | None) -> None:
@@ -98,6 +112,54 @@ def merge_lora(mind: Vitron) -> None:
     """The adapter becomes part of the weights."""
     if hasattr(mind.language, "merge_and_unload"):
         mind.language = mind.language.merge_and_unload()
+
+
+# --- what has moved -----------------------------------------------------------------------------
+
+_BODY, _OLD, _NEW = "language", "old tokens", "new tokens"
+
+
+@torch.no_grad()
+def fingerprints(mind: Vitron, new_from: int) -> dict[str, float]:
+    """Of every part, a number that changes when its weights do."""
+
+    def sums(weights: Iterable[Tensor]) -> float:
+        return sum(float((w.double() * (w.double() + 1)).sum()) for w in weights)
+
+    told = {
+        part: sums(w for name, w in mind.named_parameters() if name.startswith(prefix))
+        for part, prefix in _PREFIX.items() if part != "language"
+    }  # fmt: skip
+    rows, body = [], []
+    for name, weight in mind.named_parameters():
+        if name.startswith("language."):
+            (rows if any(part in name for part in _EMBEDDED) else body).append(weight)
+    told[_BODY] = sums(body)
+    told[_OLD], told[_NEW] = sums(w[:new_from] for w in rows), sums(w[new_from:] for w in rows)
+    return told
+
+
+def check(before: dict[str, float], after: dict[str, float], stage: Stage) -> None:
+    """Raises what a stage did beside its declaration. A part that needs a rare lesson gets a few
+    steps before it must have moved."""
+    declared: set[str] = set(stage.trains) - {"lora"}
+    if "lora" in stage.trains:
+        declared.add(_BODY)
+    if "language" in stage.trains:
+        declared |= {_OLD, _NEW}
+    moved = {part for part in before if before[part] != after[part]}
+    wrong = moved - declared
+    if wrong:
+        raise SetupError(
+            f"the stage {stage.name} moved {', '.join(sorted(wrong))}, which it does not declare",
+            "its `trains` in stages.py, or parts.py, is wrong",
+        )
+    still = declared - moved
+    if still and stage.steps >= SURELY:
+        raise SetupError(
+            f"the stage {stage.name} never moved {', '.join(sorted(still))}",
+            "its `mix` and `losses` in stages.py do not reach it",
+        )
 
 
 def groups(opened: Iterable[tuple[str, nn.Parameter]], decay: float) -> list[dict[str, object]]:

@@ -21,7 +21,7 @@ from .curves import Curve
 from .lessons import Material, lessons
 from .losses import Conditioner, costs
 from .optimizer import MasterAdamW, clip, packed, unpacked
-from .parts import groups, merge_lora, open_parts
+from .parts import check, fingerprints, groups, merge_lora, only_new, open_parts
 from .processes import Processes
 from .sequences import Sequence_, together
 from .stages import Stage
@@ -71,11 +71,15 @@ def train(
 ) -> None:
     """All steps of a stage, or those that are left."""
     alone = processes or Processes()
+    before = fingerprints(mind, material.words.new_from)
     opened = open_parts(mind, stage.trains, material.words.new_from)
-    mind = alone.sharded(mind)
+    if alone.count > 1:
+        mind = alone.sharded(mind)
+        opened = open_parts(mind, stage.trains, material.words.new_from)
     optimizer = MasterAdamW(groups(opened, stage.decay), lr=stage.rate)
     curve = Curve(run.folder / "curves.csv")
     step, first, spent = _resumed(mind, optimizer, stage, run, curve)
+    whole_stage = step == 0
     mind.train()
     device = next(mind.parameters()).device
     begun = saved = time.monotonic()
@@ -88,6 +92,7 @@ def train(
         made = together(batch, material.words.pad).to(device)
         cost = costs(mind, made, stage.losses, conditioner)
         cost.total.backward()
+        only_new(opened, material.words.new_from)
         clip([weight for _, weight in opened], 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
@@ -108,6 +113,8 @@ def train(
             )
             saved = time.monotonic()
     merge_lora(mind)
+    if whole_stage and alone.count == 1:
+        check(before, fingerprints(mind, material.words.new_from), stage)
     checkpoint(mind, None, stage, step, 0, spent + time.monotonic() - begun, run, alone)
     if alone.first:
         curve.draw(run.folder / "curves.png")

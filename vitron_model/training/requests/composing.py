@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from ...talk import Drawn, Step, Talk, Thing, Turn
 from .answers import reply
 from .corpus import KIND, MAKES, MODULE, TAKES, Pattern, dialogues, links, patterns, words
+from .swapping import Swap, noun, swapped, swaps
 from .voices import voiced
 
 Chance = random.Random
@@ -52,10 +52,10 @@ def talk(index: int, seed: int = 0) -> Talk:
     """The index-th talk."""
     chance = random.Random(f"{seed} {index}")
     draw = chance.random()
-    written = draw < 0.45
+    written = draw < 0.42
     if written:
         made = _from_dialogue(chance)
-    elif draw < 0.60:
+    elif draw < 0.50:
         made = _linked(chance) or _from_pattern(chance)
     else:
         made = _from_pattern(chance)
@@ -68,7 +68,7 @@ def talk(index: int, seed: int = 0) -> Talk:
 def _from_dialogue(chance: Chance) -> list[Turn]:
     turns = chance.choice(dialogues())
     # Later turns are the hard ones: they are asked for more often.
-    weights = [1.0 + 0.7 * k + 0.8 * (len(turn.steps) > 1) for k, turn in enumerate(turns)]
+    weights = [1.0 + 0.7 * k for k in range(len(turns))]
     last = chance.choices(range(len(turns)), weights)[0]
     told = list(turns[: last + 1])
     if chance.random() < 0.5:
@@ -77,44 +77,18 @@ def _from_dialogue(chance: Chance) -> list[Turn]:
 
 
 def _other_things(turns: list[Turn], chance: Chance) -> list[Turn]:
-    """The same conversation about something else: a noun that is asked for becomes another one,
-    everywhere. What must be copied is then nothing that could be known by heart."""
+    """The same conversation about something else: a noun or a colour that is asked for becomes
+    another one, everywhere. What must be copied is then nothing that could be known by heart."""
     said = " ".join(step.instruction.partition(":")[2] for turn in turns for step in turn.steps)
-    asked = " ".join(turn.text for turn in turns).lower()
-    nouns = _plain_nouns()
-    found = sorted({w for w in re.findall(r"[a-z]{3,}", said.lower()) if w in nouns and w in asked})
-    for old in chance.sample(found, min(len(found), 2)):
-        new = chance.choice(nouns_list())
-        swap = re.compile(rf"\b{old}\b", re.IGNORECASE)
-
-        def put(text: str, swap: re.Pattern[str] = swap, new: str = new) -> str:
-            return swap.sub(new, text)
-
-        turns = [_reworded(turn, put) for turn in turns]
+    for swap in swaps(" ".join(turn.text for turn in turns), said, chance):
+        turns = [_reworded(turn, swap) for turn in turns]
     return turns
 
 
-def _reworded(turn: Turn, put: Callable[[str], str]) -> Turn:
-    steps = tuple(replace(step, instruction=_rest(step.instruction, put)) for step in turn.steps)
-    return replace(turn, text=put(turn.text), reply=put(turn.reply), steps=steps)
-
-
-def _rest(instruction: str, put: Callable[[str], str]) -> str:
-    verb, colon, rest = instruction.partition(":")
-    return verb + colon + put(rest)
-
-
-_NOUNS: list[str] = []
-
-
-def nouns_list() -> list[str]:
-    if not _NOUNS:
-        _NOUNS.extend(words()["obj"])
-    return _NOUNS
-
-
-def _plain_nouns() -> set[str]:
-    return {noun for noun in nouns_list() if noun.isalpha()}
+def _reworded(turn: Turn, swap: Swap) -> Turn:
+    steps = tuple(replace(step, instruction=swapped(step.instruction, swap)) for step in turn.steps)
+    old, new = swap
+    return replace(turn, text=old.sub(new, turn.text), reply=old.sub(new, turn.reply), steps=steps)
 
 
 def _spoken(turn: Turn, chance: Chance) -> Turn:
@@ -131,9 +105,12 @@ def filled(pattern: Pattern, chance: Chance) -> tuple[str, str]:
     """(text, instruction) with words in the slots."""
     text, instruction = pattern.text, pattern.instruction
     for slot in set(re.findall(r"\{(\w+)\}", text)):
-        value = chance.choice(words()[slot])
+        value = noun(chance) if slot.startswith("obj") else chance.choice(words()[slot])
         text = text.replace(f"{{{slot}}}", value)
         instruction = instruction.replace(f"{{{slot}}}", value)
+    if chance.random() < 0.5:
+        for swap in swaps(text, instruction.partition(":")[2], chance):
+            text, instruction = swap[0].sub(swap[1], text), swapped(instruction, swap)
     return text, instruction
 
 

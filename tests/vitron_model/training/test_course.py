@@ -1,0 +1,226 @@
+"""A whole recipe at the size of a test: from an empty folder, killed, gone on with, in company."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import cv2
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from vitron.vitron_model.config import TINY
+from vitron.vitron_model.mind import Vitron
+from vitron.vitron_model.speaker import Speaker
+from vitron.vitron_model.talk import Talk, Thing, Turn
+from vitron.vitron_model.tokenizer import IMAGE, OBJECT
+from vitron.vitron_model.training import trainer
+from vitron.vitron_model.training.albums import paint_album
+from vitron.vitron_model.training.course import Course
+from vitron.vitron_model.training.curves import Curve
+from vitron.vitron_model.training.eyes import accuracies, train_eyes
+from vitron.vitron_model.training.lessons import Material, lessons
+from vitron.vitron_model.training.parts import fresh
+from vitron.vitron_model.training.stages import NANO
+from vitron.vitron_model.training.stages import TINY as TINY_RECIPE
+from vitron.vitron_model.training.standing import replaced
+from vitron.vitron_model.training.trainer import Run, train
+from vitron.vitron_model.uses import USES
+
+from ..minds import words
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("run")
+    torch.manual_seed(0)
+    Course("tiny", folder).whole()
+    return folder
+
+
+def losses_of(file: Path) -> list[dict[str, str]]:
+    with file.open(newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def test_the_whole_recipe_ends_with_a_mind_that_speaks(run):
+    log = [json.loads(line) for line in (run / "log.jsonl").read_text().splitlines()]
+    assert [one["stage"] for one in log] == [stage.name for stage in TINY_RECIPE]
+    speaker = Speaker.open(run / "mind")
+    talk = Talk((Turn("cut out the dog", (Thing("img1", "image"),)),),
+                kinds={"img1": frozenset({"image"})})  # fmt: skip
+    said = speaker.plan(talk, USES, unsure=0.0)
+    assert said.steps or said.reply
+    assert {f.name for f in (run / "mind").iterdir()} >= {
+        "mind-1.safetensors", "config.json", "tokenizer.json", "familiar.safetensors", "curves.png"
+    }  # fmt: skip
+
+
+def test_its_losses_are_a_table_and_a_picture(run):
+    rows = losses_of(run / "curves.csv")
+    assert {row["stage"] for row in rows} >= {"tongue", "synergy"}
+    assert {row["name"] for row in rows} >= {"words", "condition", "synergy"}
+    picture = cv2.imread(str(run / "curves.png"))
+    assert picture.shape[1] > 1000 and picture.std() > 5
+
+
+def test_a_second_call_does_nothing_twice(run):
+    before = (run / "log.jsonl").read_text()
+    Course("tiny", run).whole()
+    assert (run / "log.jsonl").read_text() == before
+
+
+KILLED = """
+import sys, torch
+from pathlib import Path
+from vitron.vitron_model.training import trainer
+trainer.SAVE_EVERY, trainer.POOL = 0.0, 12
+from vitron.vitron_model.training.course import Course
+from vitron.vitron_model.training.stages import TINY
+torch.set_num_threads(1)
+course = Course("tiny", Path(sys.argv[1]))
+course.stages = tuple(
+    stage.model_copy(update={"steps": 30, "tokens": 600}) for stage in TINY[1:2]
+)
+course.whole()
+print("whole", flush=True)
+"""
+
+
+def trained(folder: Path, kill_at: int = 0) -> bool:
+    """Whether it came to its end."""
+    child = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(folder)], stdout=subprocess.PIPE, text=True
+    )
+    if not kill_at:
+        out, _ = child.communicate(timeout=120)
+        return "whole" in out
+    progress = folder / "state" / "progress.json"
+    end = time.monotonic() + 90
+    while time.monotonic() < end and child.poll() is None:
+        if progress.exists():
+            try:
+                if json.loads(progress.read_text())["step"] >= kill_at:
+                    break
+            except (ValueError, FileNotFoundError):
+                pass
+        time.sleep(0.005)
+    os.kill(child.pid, signal.SIGKILL)
+    child.communicate()
+    return False
+
+
+def test_a_killed_run_goes_on_and_ends_with_the_very_same_weights(tmp_path):
+    one, other = tmp_path / "one", tmp_path / "other"
+    assert trained(one)
+    killed = [trained(other, kill_at=4), trained(other, kill_at=12)]
+    assert trained(other) and not any(killed)
+    first = load_file(one / "state" / "mind.safetensors")
+    second = load_file(other / "state" / "mind.safetensors")
+    assert all(torch.equal(first[name], second[name]) for name in first)
+    steps = [int(row["step"]) for row in losses_of(other / "curves.csv")]
+    assert steps == sorted(set(steps))
+
+
+def test_a_folder_is_replaced_whole_or_not_at_all(tmp_path):
+    place = tmp_path / "state"
+    with replaced(place) as fresh_:
+        (fresh_ / "a").write_text("1")
+    with pytest.raises(RuntimeError), replaced(place) as fresh_:
+        (fresh_ / "a").write_text("2")
+        raise RuntimeError
+    assert (place / "a").read_text() == "1"
+    os.replace(place, tmp_path / "state.old")  # killed between the two renames
+    assert Run(tmp_path).progress() == {} and (place / "a").read_text() == "1"
+
+
+def test_the_eyes_learn_and_go_on_from_where_they_were(tmp_path):
+    side = TINY.sight.side
+    album = paint_album(tmp_path / "album", 40, TINY.sight.image_size, side)
+    again = paint_album(tmp_path / "album", 40, TINY.sight.image_size, side)
+    assert (album.pixels == again.pixels).all() and (album.owner > 0).any()
+    stage = NANO[0].model_copy(update={"steps": 200, "warm": 5, "rate": 2e-3})
+    curve = Curve(tmp_path / "curves.csv")
+    train_eyes(TINY.sight, stage, album, tmp_path / "one", 0, curve, dtype=torch.float32)
+    losses = [
+        float(row["loss"]) for row in losses_of(tmp_path / "curves.csv") if row["name"] == "place"
+    ]  # fmt: skip
+    assert losses[-1] < losses[0] * 0.7
+    eyes = train_eyes(TINY.sight, stage, album, tmp_path / "one", 0, curve, dtype=torch.float32)
+    right = accuracies(eyes, tmp_path / "one", album, batch=20)
+    assert right["place"] > 0.4 and set(right) >= {"kind", "colour", "box"}
+
+
+def test_lessons_are_a_function_of_their_number():
+    material = Material(words(), TINY)
+    stage = NANO[1]
+    one = [next(stream).ids for stream in [lessons(material, stage, 5)] for _ in range(8)]
+    other = [next(stream).ids for stream in [lessons(material, stage, 5)] for _ in range(8)]
+    assert one == other
+    first = lessons(material, stage, 0, shard=0, shards=2)
+    second = lessons(material, stage, 0, shard=1, shards=2)
+    assert next(first).ids != next(second).ids
+
+
+SHARDED = """
+import sys, torch
+from pathlib import Path
+import torch.distributed as dist
+from vitron.vitron_model.config import TINY
+from vitron.vitron_model.mind import Vitron
+from vitron.vitron_model.tokenizer import IMAGE, OBJECT, Words
+from vitron.vitron_model.training import trainer
+from vitron.vitron_model.training.lessons import Material
+from vitron.vitron_model.training.parts import fresh
+from vitron.vitron_model.training.processes import processes
+from vitron.vitron_model.training.stages import TINY as RECIPE
+from vitron.vitron_model.training.trainer import Run, train
+torch.set_num_threads(1)
+trainer.POOL = 16
+folder = Path(sys.argv[1])
+own = Words.open(folder)
+mind = fresh(Vitron(TINY, own.size, own.id(IMAGE), own.id(OBJECT)), 0)
+company = processes()
+assert company.count == 2
+stage = RECIPE[1].model_copy(update={"steps": 6, "tokens": 800})
+train(mind, stage, Material(own, TINY), Run(folder), processes=company)
+print("trained", company.rank, flush=True)
+dist.destroy_process_group()
+"""
+
+
+def test_two_processes_train_one_mind_together(tmp_path):
+    own = words()
+    own.save(tmp_path)
+    (tmp_path / "go.py").write_text(SHARDED)
+    out = subprocess.run(
+        [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node=2", "--master-port=29517",
+         str(tmp_path / "go.py"), str(tmp_path)],
+        capture_output=True, text=True, timeout=200, env=os.environ | {"OMP_NUM_THREADS": "1"},
+    )  # fmt: skip
+    assert out.returncode == 0, out.stderr[-3000:]
+    assert "trained 0" in out.stdout and "trained 1" in out.stdout
+    weights = load_file(tmp_path / "state" / "mind.safetensors")
+    mind = fresh(Vitron(TINY, own.size, own.id(IMAGE), own.id(OBJECT)), 0)
+    before = mind.weights()
+    assert weights.keys() == before.keys()
+    assert all(weights[name].shape == before[name].shape for name in before)
+    moved = [name for name in before if not torch.equal(before[name], weights[name])]
+    assert moved and all(name.startswith("language.") for name in moved)
+
+
+def test_a_stage_teaches(tmp_path, monkeypatch):
+    """Forty steps on talks halve the loss of a mind that knew nothing."""
+    monkeypatch.setattr(trainer, "POOL", 32)
+    own = words()
+    mind = fresh(Vitron(TINY, own.size, own.id(IMAGE), own.id(OBJECT)), 0)
+    told = []
+    stage = NANO[3].model_copy(update={"steps": 60, "tokens": 1500, "warm": 5, "rate": 1e-2})
+    train(mind, stage, Material(own, TINY), Run(tmp_path),
+          tell=lambda name, step, of, losses: told.append(losses["words"]))  # fmt: skip
+    assert told[-1] < told[0] * 0.6
