@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import clip_rules, look_rules, motion_rules, object_rules
+from .planned import sayings
 from .words import OF_CONTEXT, Context, Reading, missing
 from .words import read as read_by
 
@@ -21,8 +22,15 @@ _EXAMPLES: dict[Context, str] = {
 
 
 def read(instruction: str, context: Context = "still") -> Reading:
-    """What an instruction asks for: see `words`."""
-    return read_by(instruction, context, _RULES)
+    """What an instruction asks for, in a person's words or in a planner's: see `words`, `planned`.
+    Where nothing can be read, what a person would have said first is what was not understood."""
+    first: Reading | None = None
+    for saying in sayings(instruction):
+        reading = read_by(saying, context, _RULES)
+        if reading.operations and not reading.unread:
+            return reading
+        first = first or reading
+    return first or Reading(())
 
 
 def refusal(instruction: str, context: Context, drawn: bool, source: bool) -> str | None:

@@ -14,6 +14,7 @@ from ..memory.media import Mask, Signal, Value
 from .cutout import cut_drawn
 from .matte import matte
 from .modules import IMAGE_SEGMENTATION, SegmentImage
+from .planned import phrase
 from .specialist import Module, Report, Specialist
 
 SMALLEST = 2e-5
@@ -27,7 +28,8 @@ class ClassicalSegmentation(Specialist[SegmentImage]):
 
     def refuses(self, request: SegmentImage) -> str | None:
         if request.region is None and request.mask is None:
-            named = f"“{request.instruction}” looks like" if request.instruction else "is meant"
+            what = phrase(request.instruction)
+            named = f"“{what}” looks like" if what else "is meant"
             return f"I don't know what {named}: draw a box around it, or click on it"
         return None
 
@@ -40,7 +42,7 @@ class ClassicalSegmentation(Specialist[SegmentImage]):
         inside, prompt = cut_drawn(pixels, request.region, earlier, report)
         if inside.mean() < SMALLEST:
             raise NothingFound(
-                request.instruction or "thing there",
+                phrase(request.instruction) or "thing there",
                 "draw the box closer around it, or click on it",
             )
         alpha = np.rint(matte(pixels, inside) * 255).astype(np.uint8)

@@ -17,6 +17,7 @@ from ..memory.media import Frame, Mask, PackedMasks, Signal, Track, Value, Video
 from ..memory.region import Box, Region
 from .cutout import Prompt, cut
 from .modules import VIDEO_SEGMENTATION, SegmentVideo
+from .planned import phrase
 from .reel import Reel, glimpse, spans
 from .specialist import Module, Report, Specialist
 from .tracking import CANVAS, Follower
@@ -32,7 +33,8 @@ class ClassicalTracking(Specialist[SegmentVideo]):
 
     def refuses(self, request: SegmentVideo) -> str | None:
         if request.region is None and request.mask is None:
-            named = f"“{request.instruction}” looks like" if request.instruction else "is meant"
+            what = phrase(request.instruction)
+            named = f"“{what}” looks like" if what else "is meant"
             return f"I don't know what {named}: draw a box around it on a frame, or give a mask"
         return None
 

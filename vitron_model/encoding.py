@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from .grammar import spoken
-from .talk import Marked, Pixels, Talk, prompt
+from .talk import Marked, Pixels, Talk, prompt, spoken
 from .tokenizer import STOP, Words
 
 

@@ -9,10 +9,11 @@ here, the artifacts of the right kinds, the steps said so far and the regions th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from .lexicon import Node, Vocabulary
 from .talk import Step
 from .tokenizer import PLACES, REPLIES, SIGNALS, STOP, Words
 
@@ -52,6 +53,8 @@ class Turn:
     """Whether the mind may say a box of its own (it sees the picture)."""
     signals: int = 4
     steps: int = MOST_STEPS
+    vocabulary: Vocabulary | None = None
+    """What instructions are made of; None: any words."""
     replies: tuple[str, ...] = REPLIES
     """The sorts of replies without calls that are allowed; none: calls are wanted."""
 
@@ -80,6 +83,8 @@ class Machine:
     _options: dict[tuple[int, ...], Next] = field(default_factory=dict)
     _prefix: tuple[int, ...] = ()
     _free: list[int] | None = None
+    _vocabulary: Vocabulary | None = None
+    _node: Node | None = None
     _limit: int = 0
     _stop: int = -1
     _after: Next | None = None
@@ -93,9 +98,11 @@ class Machine:
     def allowed(self) -> Sequence[int] | None:
         """The tokens that may come now; None: any plain one, or the stop of this free text."""
         if self._free is not None:
-            if not self._free:
-                return None
-            return None if len(self._free) < self._limit else [self._stop]
+            if len(self._free) >= self._limit:
+                return [self._stop]
+            if self._vocabulary is not None and self._node is not None:
+                return self._vocabulary.allowed(self._node, self._stop)
+            return None
         at = len(self._prefix)
         return sorted({text[at] for text in self._options if text[:at] == self._prefix})
 
@@ -155,6 +162,8 @@ class Machine:
         assert self._free is not None
         if token != self._stop:
             self._free.append(token)
+            if self._vocabulary is not None and self._node is not None:
+                self._node = self._vocabulary.step(self._node, token)
             return
         text, self._free = self.words.text(self._free), None
         follow, self._after = self._after, None
@@ -168,8 +177,12 @@ class Machine:
         self._options = {tuple(self.words.fixed(text)): follow for text, follow in options}
         self._prefix, self._decides = (), decides
 
-    def _write(self, stop: str, limit: int, after: Next) -> None:
+    def _write(
+        self, stop: str, limit: int, after: Next, vocabulary: Vocabulary | None = None
+    ) -> None:
         self._free, self._limit, self._after = [], limit, after
+        self._vocabulary = vocabulary
+        self._node = vocabulary.root if vocabulary is not None else None
         self._stop = self.words.id(stop)
 
     def _begin(self) -> None:
@@ -233,7 +246,7 @@ def _module(machine: Machine) -> None:
 
 
 def _order(machine: Machine) -> None:
-    machine._write("</Instruction>", MOST_WORDS, _ordered)
+    machine._write("</Instruction>", MOST_WORDS, _ordered, machine.turn.vocabulary)
 
 
 def _ordered(machine: Machine) -> None:
@@ -392,29 +405,3 @@ def _after_options(machine: Machine, drawn: int) -> list[tuple[str, Next]]:
     if len(machine.steps) + 1 < machine.turn.steps:
         options.append(("<Module>", again))
     return options
-
-
-def spoken(steps: Sequence[Step], signals: int) -> Iterator[str]:
-    """These steps as the grammar reads them, text by text: what the mind is taught to say. Each
-    text is cut into tokens on its own."""
-    for step in steps:
-        yield from ("<Module>", step.module, "</Module><Instruction>")
-        yield from (" " + step.instruction, "</Instruction>", "".join(SIGNALS[:signals]))
-        for number, name in enumerate(step.inputs):
-            yield from (", " if number else "<Input>", name)
-        if step.inputs:
-            yield "</Input>"
-        if step.drawn:
-            yield from ("<Region>", "drawn" if step.drawn == 1 else f"drawn {step.drawn}")
-            yield "</Region>"
-        elif step.box:
-            yield from ("<Region>", "(", place(step.box[0]))
-            for value in step.box[1:]:
-                yield from (", ", place(value))
-            yield ")</Region>"
-    yield STOP
-
-
-def place(value: float) -> str:
-    """A coordinate as it is said."""
-    return PLACES[min(100, max(0, round(value * 100)))]

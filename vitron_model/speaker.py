@@ -24,6 +24,7 @@ from .encoders import prepare
 from .encoding import asked
 from .familiar import Familiar
 from .grammar import Machine, Turn, Use
+from .lexicon import Lexicon
 from .mind import Batch, Looked, Vitron
 from .mind import Region as Marked
 from .regions import cover
@@ -70,9 +71,11 @@ class Sight:
 
 class Speaker:
     def __init__(
-        self, mind: Vitron, words: Words, familiar: Familiar | None = None, int8: bool = False
-    ) -> None:
+        self, mind: Vitron, words: Words, familiar: Familiar | None = None,
+        lexicon: Lexicon | None = None, int8: bool = False,
+    ) -> None:  # fmt: skip
         self.mind, self.words, self.familiar = mind.float().eval(), words, familiar
+        self.lexicon = lexicon
         self.config: MindConfig = mind.config
         self._decoder = Decoder(self.mind, words, int8=int8)
         self._one = threading.Lock()
@@ -81,7 +84,7 @@ class Speaker:
     def open(cls, folder: Path, int8: bool = False) -> Speaker:
         words = Words.open(folder)
         mind = Vitron.load(folder, words.size, words.id(IMAGE), words.id(OBJECT))
-        return cls(mind, words, Familiar.open(folder), int8)
+        return cls(mind, words, Familiar.open(folder), Lexicon.open(words, folder), int8)
 
     # --- seeing -----------------------------------------------------------------------------------
 
@@ -104,7 +107,10 @@ class Speaker:
     ) -> Said:  # fmt: skip
         """What is to be done, from words alone. An unsure mind asks back instead."""
         batch = self._batch(talk, {}, ())
-        rules = Turn(uses, talk.kinds, len(talk.now.drawn), signals=self.config.signals.tokens)
+        rules = Turn(
+            uses, talk.kinds, len(talk.now.drawn), signals=self.config.signals.tokens,
+            vocabulary=self.lexicon.of(talk) if self.lexicon else None,
+        )  # fmt: skip
         said = self._said(batch, rules, quiet, stopped)
         if said.steps and said.confidence < unsure:
             return self.ask(talk, say, stopped)

@@ -10,10 +10,10 @@ what is asked. An earlier step is told as the thing that it made:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from .tokenizer import ASSISTANT, IMAGE, KNOWN, OBJECT, STOP, USER
+from .tokenizer import ASSISTANT, IMAGE, KNOWN, OBJECT, PLACES, SIGNALS, STOP, USER
 
 SILENT = "(sent without text)"
 Reply = str  # "answer", "ask", "cannot", or "" with calls
@@ -158,3 +158,29 @@ def _shown(thing: Thing) -> Iterator[Piece]:
         yield f", {thing.frames} frames" if thing.frames > 1 else ""
         yield Pixels(thing.name)
     yield "]"
+
+
+def spoken(steps: Sequence[Step], signals: int) -> Iterator[str]:
+    """These steps as the grammar reads them, text by text: what the mind is taught to say. Each
+    text is cut into tokens on its own."""
+    for step in steps:
+        yield from ("<Module>", step.module, "</Module><Instruction>")
+        yield from (" " + step.instruction, "</Instruction>", "".join(SIGNALS[:signals]))
+        for number, name in enumerate(step.inputs):
+            yield from (", " if number else "<Input>", name)
+        if step.inputs:
+            yield "</Input>"
+        if step.drawn:
+            yield from ("<Region>", "drawn" if step.drawn == 1 else f"drawn {step.drawn}")
+            yield "</Region>"
+        elif step.box:
+            yield from ("<Region>", "(", place(step.box[0]))
+            for value in step.box[1:]:
+                yield from (", ", place(value))
+            yield ")</Region>"
+    yield STOP
+
+
+def place(value: float) -> str:
+    """A coordinate as it is said."""
+    return PLACES[min(100, max(0, round(value * 100)))]

@@ -10,6 +10,7 @@ import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
@@ -36,6 +37,7 @@ SPECIAL = (
     *PLACES,
 )  # fmt: skip
 
+_SIGNS = re.compile(r"Ġ?[^\wĠ]+|'(?:s|t|re|ve|m|ll|d)")
 _OWN = re.compile("(" + "|".join(map(re.escape, sorted(SPECIAL, key=len, reverse=True))) + ")")
 
 
@@ -46,6 +48,7 @@ class Words:
         self.tokenizer = tokenizer
         self.size = tokenizer.get_vocab_size()
         self._cache: dict[str, list[int]] = {}
+        self._pieces_known: dict[str, list[int]] = {}
         self._loose: tuple[float, random.Random] | None = None
         missing = [token for token in SPECIAL if tokenizer.token_to_id(token) is None]
         assert not missing, f"the tokenizer lacks {missing}"
@@ -89,6 +92,21 @@ class Words:
         for piece in self._pieces(text):
             found += self.tokenizer.encode(piece, add_special_tokens=False).ids
         return found
+
+    def piece_ids(self, piece: str) -> list[int]:
+        """The ids of one piece that `pre_tokenize_str` gave, in its own writing."""
+        if piece not in self._pieces_known:
+            text = self.tokenizer.decoder.decode([piece])
+            self._pieces_known[piece] = self.tokenizer.encode(text, add_special_tokens=False).ids
+        return self._pieces_known[piece]
+
+    @cached_property
+    def signs(self) -> tuple[str, ...]:
+        """Every token that is punctuation or the end of a short form, as a piece."""
+        return tuple(
+            token for token in self.tokenizer.get_vocab()
+            if token not in SPECIAL and _SIGNS.fullmatch(token)
+        )  # fmt: skip
 
     def fixed(self, text: str) -> list[int]:
         """The ids of one of the few texts that a grammar is made of."""

@@ -8,10 +8,10 @@ import torch
 from vitron.errors import Cancelled
 from vitron.vitron_model.decoding import Decoder
 from vitron.vitron_model.encoding import asked
-from vitron.vitron_model.grammar import LONGEST_REPLY, MOST_WORDS, Machine, Turn, spoken
+from vitron.vitron_model.grammar import LONGEST_REPLY, MOST_WORDS, Machine, Turn
 from vitron.vitron_model.language import Call, Plan, parse, write
 from vitron.vitron_model.mind import Batch
-from vitron.vitron_model.talk import Step, Talk
+from vitron.vitron_model.talk import Step, Talk, spoken
 from vitron.vitron_model.tokenizer import ASK, SPECIAL, Words
 from vitron.vitron_model.training.requests.composing import talk
 from vitron.vitron_model.uses import USES

@@ -22,6 +22,7 @@ from torch import Tensor
 
 from ..config import MindConfig, profile
 from ..familiar import Familiar, look_of
+from ..lexicon import Lexicon
 from ..mind import Vitron
 from ..talk import Talk
 from ..tokenizer import IMAGE, OBJECT, SPECIAL, Words
@@ -79,7 +80,7 @@ class Course:
     def whole(self, until: str = "") -> Vitron:
         """Every stage that is not done yet, up to and with `until`."""
         alone = processes()
-        words = self.words()
+        words = alone.in_turn(self.words)
         mind = self.mind(words)
         done = self._done()
         material: Material | None = None
@@ -89,7 +90,7 @@ class Course:
             elif set(stage.mix) == {"talks"}:
                 self._learns(mind, stage, Material(words, self.config, seed=self.seed), alone)
             else:
-                material = material or self.material(words, mind)
+                material = material or alone.in_turn(lambda: self.material(words, mind))
                 self._learns(mind, stage, material, alone)
             if stage.name == until:
                 break
@@ -172,6 +173,8 @@ class Course:
         place = self.folder / "mind"
         mind.save(place, self.dtype)
         words.save(place)
+        number = range(self.sizes.talks)
+        Lexicon.learnt(words, (talk(one, self.seed + 1) for one in number)).save(place)
         shown = self.folder / "pages" / "looked.json"
         if shown.exists() and json.loads(shown.read_text())["rows"] == self.sizes.pages:
             self._knows(mind).save(place)

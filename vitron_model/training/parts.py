@@ -63,7 +63,7 @@ def _new_rows(mind: Vitron) -> Iterator[tuple[str, nn.Parameter]]:
         if any(part in name for part in _EMBEDDED) and id(weight) not in seen:
             seen.add(id(weight))
             weight.requires_grad_(True)
-            weight.only_new = True  # type: ignore[attr-defined]
+            weight.only_new = True
             yield f"language.{name}", weight
 
 
@@ -126,11 +126,12 @@ def fingerprints(mind: Vitron, new_from: int) -> dict[str, float]:
     def sums(weights: Iterable[Tensor]) -> float:
         return sum(float((w.double() * (w.double() + 1)).sum()) for w in weights)
 
-    told = {
+    told: dict[str, float] = {
         part: sums(w for name, w in mind.named_parameters() if name.startswith(prefix))
         for part, prefix in _PREFIX.items() if part != "language"
     }  # fmt: skip
-    rows, body = [], []
+    rows: list[Tensor] = []
+    body: list[Tensor] = []
     for name, weight in mind.named_parameters():
         if name.startswith("language."):
             (rows if any(part in name for part in _EMBEDDED) else body).append(weight)
@@ -142,7 +143,7 @@ def fingerprints(mind: Vitron, new_from: int) -> dict[str, float]:
 def check(before: dict[str, float], after: dict[str, float], stage: Stage) -> None:
     """Raises what a stage did beside its declaration. A part that needs a rare lesson gets a few
     steps before it must have moved."""
-    declared: set[str] = set(stage.trains) - {"lora"}
+    declared: set[str] = {part for part in stage.trains if part != "lora"}
     if "lora" in stage.trains:
         declared.add(_BODY)
     if "language" in stage.trains:

@@ -6,12 +6,16 @@ Alone, all of it is nothing. On GPUs they talk by NCCL, on processors by Gloo.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from typing import TypeVar
 
 import torch
 import torch.distributed as dist
 from torch import Tensor
 
 from ..mind import Vitron
+
+Made = TypeVar("Made")
 
 
 class Processes:
@@ -23,6 +27,10 @@ class Processes:
     @property
     def first(self) -> bool:
         return self.rank == 0
+
+    def in_turn(self, make: Callable[[], Made]) -> Made:
+        """What the first process makes, the others find."""
+        return make()
 
     def sharded(self, mind: Vitron) -> Vitron:
         return mind
@@ -41,6 +49,12 @@ class Sharded(Processes):
         self.rank, self.count = dist.get_rank(), dist.get_world_size()
         if torch.cuda.is_available():
             torch.cuda.set_device(int(os.environ.get("LOCAL_RANK", "0")))
+
+    def in_turn(self, make: Callable[[], Made]) -> Made:
+        if self.first:
+            made = make()
+        dist.barrier()
+        return made if self.first else make()
 
     def sharded(self, mind: Vitron) -> Vitron:
         from torch.distributed.fsdp import FSDPModule, fully_shard

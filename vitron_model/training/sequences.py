@@ -16,12 +16,12 @@ from torch import Tensor
 from ...memory.region import Box, Region
 from ..config import MODULES, MindConfig
 from ..encoding import answered, asked
-from ..grammar import Machine, spoken
+from ..grammar import Machine
 from ..grammar import Turn as Rules
 from ..mind import Batch, Looked
 from ..mind import Region as Marked
 from ..regions import cover
-from ..talk import Talk
+from ..talk import Talk, spoken
 from ..tokenizer import ASSISTANT, IMAGE, OBJECT, STOP, USER, Words
 from ..uses import USES
 from .exhibits import Exhibits

@@ -71,16 +71,16 @@ NANO = (
     Stage(name="signals", phase="1.3", trains=frozenset({"signals", "decodings", "new tokens"}),
           mix={"talks": 1}, losses=("words", "condition"), steps=200, rate=2e-3),
     Stage(name="pictures", phase="2.1", trains=_LISTENS,
-          mix={**_ALL_PICTURES, "talks": 4}, steps=1600, rate=1e-3),
+          mix={**_ALL_PICTURES, "talks": 4}, steps=1200, rate=1e-3),
     Stage(name="clips", phase="2.2", trains=_LISTENS,
-          mix={**_ALL_CLIPS, "page refer": 1, "page regions": 1, "talks": 2}, steps=500, rate=7e-4),
+          mix={**_ALL_CLIPS, "page refer": 1, "page regions": 1, "talks": 2}, steps=400, rate=7e-4),
     Stage(name="answers", phase="2.3", trains=_LISTENS,
-          mix={"page questions": 4, **_ALL_PICTURES, **_ALL_CLIPS, "talks": 8},
-          steps=1200, rate=8e-4),
+          mix={"page questions": 4, **_ALL_PICTURES, **_ALL_CLIPS, "talks": 18},
+          steps=2000, rate=1e-3),
     Stage(name="synergy", phase="3",
           trains=frozenset({"signals", "decodings", "new tokens", "discriminator"}),
           mix={"talks": 2, "page orders": 1}, losses=("words", "condition", "synergy"),
-          steps=400, rate=1e-3),
+          steps=300, rate=1e-3),
 )  # fmt: skip
 """Sized for two processor cores. A model without any knowledge has none to protect: where the large
 one trains a LoRA, this trains the language model itself."""

@@ -104,7 +104,7 @@ def _spoken(turn: Turn, chance: Chance) -> Turn:
 def filled(pattern: Pattern, chance: Chance) -> tuple[str, str]:
     """(text, instruction) with words in the slots."""
     text, instruction = pattern.text, pattern.instruction
-    for slot in set(re.findall(r"\{(\w+)\}", text)):
+    for slot in sorted(set(re.findall(r"\{(\w+)\}", text))):
         value = noun(chance) if slot.startswith("obj") else chance.choice(words()[slot])
         text = text.replace(f"{{{slot}}}", value)
         instruction = instruction.replace(f"{{{slot}}}", value)

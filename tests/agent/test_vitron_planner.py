@@ -1,0 +1,223 @@
+"""The embedded planner with the weights that ship, in real sessions: no network, no mock."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image as Pillow
+
+from vitron.agent.events import Done, Event, Made, Planned, Token
+from vitron.agent.planner import Item, Past, View
+from vitron.agent.planner_kinds import EmbeddedPlanner, open_planner
+from vitron.agent.session import VitronAgent
+from vitron.agent.settings import PlannerSettings, Settings
+from vitron.agent.vitron_planner import VitronPlanner, announced, names_a_thing, talk_of
+from vitron.errors import Cancelled, MissingWeights
+from vitron.memory.media import Image
+from vitron.memory.region import Box, Region
+from vitron.memory.settings import MemorySettings
+from vitron.tools.registry import Registry
+from vitron.vitron_model.config import weights_of
+from vitron.vitron_model.language import Call, Plan
+from vitron.vitron_model.talk import Step
+from vitron.vitron_model.training.world.painter import render
+from vitron.vitron_model.training.world.scenes import scene
+
+REGION = Region(shapes=(Box(x0=0.25, y0=0.25, x1=0.75, y1=0.75),))
+
+
+@cache
+def planner() -> VitronPlanner:
+    return VitronPlanner.open(weights_of("nano"))
+
+
+@pytest.fixture
+def agent(tmp_path: Path):
+    settings = Settings(memory=MemorySettings(folder=tmp_path / "store"))
+    with VitronAgent.open(settings, planner()) as opened:
+        yield opened
+
+
+def photograph(tmp_path: Path) -> Path:
+    """Noise with a bright disc: nothing that the eyes know."""
+    chance = np.random.default_rng(0)
+    pixels = chance.integers(0, 120, (240, 320, 3), np.uint8)
+    rows, columns = np.mgrid[:240, :320]
+    pixels[(rows - 120) ** 2 + (columns - 160) ** 2 < 50**2] = (230, 180, 40)
+    file = tmp_path / "photo.png"
+    Pillow.fromarray(pixels).save(file)
+    return file
+
+
+def storybook(index: int = 3) -> tuple[np.ndarray, object]:
+    picture = render(scene(index, "test"), 384)
+    return picture.pixels, picture.truth
+
+
+def last(events: list[Event]) -> Done:
+    assert isinstance(events[-1], Done), events
+    return events[-1]
+
+
+def view(text: str, *items: Item, regions=(), attachments=(), past=(), pixels=None, **more) -> View:
+    cards = Registry.discover().cards()
+    value = Image(pixels if pixels is not None else np.zeros((64, 64, 3), np.uint8))
+    return View(text, attachments, regions, past, items, cards, lambda name: value, **more)
+
+
+PICTURE = Item("img1", "image", 384, 384, 1, "uploaded")
+
+
+def test_a_drawn_region_is_cut_out_of_a_photograph(agent, tmp_path):
+    home = agent.memory.begin_conversation("t").id
+    file = photograph(tmp_path)
+    events = list(agent.turn(home, "cut out what I marked", files=[file], regions=[(0, REGION)]))
+    made = [event for event in events if isinstance(event, Made)]
+    assert last(events).outcome == "done", events
+    assert [one.kind for one in made] == ["mask"]
+    inside = agent.memory.load(made[0].artifact).inside()
+    assert inside[120, 160] and not inside[5, 5]
+
+
+def test_its_words_reach_the_specialist_and_the_signal_is_stored(agent, tmp_path):
+    home = agent.memory.begin_conversation("t").id
+    file = photograph(tmp_path)
+    events = list(agent.turn(home, "make it black and white", files=[file]))
+    assert last(events).outcome == "done", events
+    turn = agent.memory.turns(home, limit=1)[0]
+    signal = turn.steps[0].signal
+    assert signal is not None
+    kept = agent.memory.load(signal)
+    assert kept.kind == "signal" and kept.specific.shape == (4, 128) == kept.invariant.shape
+    made = next(event for event in events if isinstance(event, Made))
+    pixels = agent.memory.load(made.artifact).rgb()
+    assert np.abs(pixels[..., 0].astype(int) - pixels[..., 2]).max() <= 6
+
+
+def test_the_reply_is_streamed_and_nothing_live_enters_the_state(agent, tmp_path):
+    home = agent.memory.begin_conversation("t").id
+    events = list(agent.turn(home, "hello there!"))
+    told = "".join(event.text for event in events if isinstance(event, Token))
+    assert told and told.strip() in last(events).reply
+    assert not next(e for e in events if isinstance(e, Planned)).plan.calls
+
+
+def test_what_is_missing_is_asked_for(agent):
+    home = agent.memory.begin_conversation("t").id
+    events = list(agent.turn(home, "cut out the dog"))
+    assert not [event for event in events if isinstance(event, Made)]
+    assert any(word in last(events).reply.lower() for word in ("send", "attach"))
+
+
+def test_of_a_photograph_it_says_that_it_does_not_see_it(tmp_path):
+    pixels = np.asarray(Pillow.open(photograph(tmp_path)))
+    said = planner().plan(
+        view("what breed is the dog?", PICTURE, attachments=("img1",), pixels=pixels),
+        lambda text: None,
+    )
+    assert not said.plan.calls
+    assert "storybook" in said.plan.reply or "see" in said.plan.reply
+
+
+def test_of_a_storybook_page_it_says_what_is_there():
+    pixels, truth = storybook()
+    said = planner().plan(
+        view("What is in this picture?", PICTURE, attachments=("img1",), pixels=pixels),
+        lambda text: None,
+    )
+    assert not said.plan.calls
+    assert any(thing.kind in said.plan.reply for thing in truth.things), said.plan.reply
+
+
+def test_a_thing_that_is_named_on_a_storybook_page_is_found():
+    pixels, truth = storybook()
+    thing = max(truth.things, key=lambda one: one.area)
+    said = planner().plan(
+        view(f"cut out the {thing.kind}", PICTURE, attachments=("img1",), pixels=pixels),
+        lambda text: None,
+    )
+    (call,) = said.plan.calls
+    assert call.module == "Image Segmentation" and call.inputs == ("img1",)
+    assert call.region is not None and call.region.kind == "box"
+    assert len(said.signals) == 1
+
+
+def test_after_a_refusal_it_asks_instead_of_saying_the_same_again():
+    said = planner().plan(
+        view("animate it", PICTURE, attachments=("img1",), complaints=("no such region",)),
+        lambda text: None,
+    )
+    assert not said.plan.calls and said.plan.reply
+
+
+def test_stop_is_heard_while_it_plans():
+    looks = iter([False, False] + [True] * 99)
+    asked = view("make it snow", PICTURE, attachments=("img1",), stopped=lambda: next(looks))
+    with pytest.raises(Cancelled):
+        planner().plan(asked, lambda text: None)
+
+
+def test_the_view_becomes_a_talk():
+    past = Past(
+        "cut out the cat", ("img1",), (("img1", REGION),),
+        Plan(reply="Here.", calls=(Call(module="Image Segmentation",
+                                        instruction="segmentation: the cat", inputs=("img1",)),)),
+        (("img2",),), "Here.",
+    )  # fmt: skip
+    mask = Item("img2", "mask", 384, 384, 1, "made")
+    old = Item("vid1", "video", 64, 64, 30, "uploaded")
+    told = talk_of(view("and now?", PICTURE, mask, old, past=(past,)))
+    assert told.turns[0].steps[0].instruction == "segmentation: the cat"
+    assert told.turns[0].made == (("img2",),) and told.turns[0].drawn[0].on == "img1"
+    assert [thing.name for thing in told.known] == ["vid1"]
+    assert told.kinds == {"img1": {"image"}, "img2": {"mask"}, "vid1": {"video"}}
+    assert told.now.text == "and now?"
+
+
+def test_what_it_does_is_announced_in_a_sentence():
+    steps = (Step("Image Segmentation", "segmentation: the cat"),
+             Step("Image Editing", "recolour: the car to teal"))  # fmt: skip
+    assert announced(steps) == "Cutting out the cat. Then: Recolour the car to teal."
+    assert names_a_thing("remove: the cat") and not names_a_thing("weather: snow")
+
+
+def test_it_is_the_default_and_opens_only_when_it_is_asked():
+    chosen = open_planner(PlannerSettings())
+    assert isinstance(chosen, EmbeddedPlanner) and chosen.name == "vitron:nano"
+    code = (
+        "import sys; from vitron.agent.planner_kinds import open_planner; "
+        "from vitron.agent.settings import PlannerSettings; open_planner(PlannerSettings()); "
+        "sys.exit('torch' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_a_folder_without_weights_says_what_to_do(tmp_path):
+    chosen = open_planner(PlannerSettings(name=str(tmp_path)))
+    with pytest.raises(MissingWeights, match="vitron train --profile nano"):
+        chosen.plan(view("hello"), lambda text: None)
+
+
+def test_the_weights_that_ship_are_small_and_have_a_card():
+    folder = weights_of("nano")
+    sizes = [file.stat().st_size for file in folder.iterdir()]
+    assert max(sizes) <= 15 * 2**20 and sum(sizes) <= 40 * 2**20
+    card = (folder / "CARD.md").read_text()
+    for word in ("data", "command", "seed", "wall time", "measured", "limits"):
+        assert word in card.lower(), word
+
+
+def test_pictures_never_reach_the_plan_or_the_events(agent, tmp_path):
+    home = agent.memory.begin_conversation("t").id
+    data = BytesIO()
+    Pillow.fromarray(storybook()[0]).save(data, "PNG")
+    file = tmp_path / "page.png"
+    file.write_bytes(data.getvalue())
+    events = list(agent.turn(home, "what do you see?", files=[file]))
+    assert all(len(event.model_dump_json()) < 4000 for event in events)

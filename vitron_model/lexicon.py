@@ -1,0 +1,118 @@
+"""What an instruction may be made of: words that somebody said, and a few hundred of one's own.
+
+A small mind that copies by letters slips now and then, and says a word that does not exist. Here it
+can't: at every letter it stays within some word of the talk or of its lexicon. Torch-free.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from .talk import Talk
+from .tokenizer import SPECIAL, Words
+
+FILE = "lexicon.json"
+SPACE = "Ġ"  # how a byte-level tokenizer writes one
+
+
+@dataclass
+class Node:
+    """A place within words: how they go on, and whether one ends here."""
+
+    next: dict[int, Node] = field(default_factory=dict)
+    ends: bool = False
+
+
+class Lexicon:
+    """The mind's own words, and those of a talk beside them."""
+
+    def __init__(self, words: Words, own: Iterable[str]) -> None:
+        self.words, self.own = words, frozenset(own)
+
+    @classmethod
+    def open(cls, words: Words, folder: Path) -> Lexicon | None:
+        """None: any word may be said."""
+        file = folder / FILE
+        return cls(words, json.loads(file.read_text(encoding="utf8"))) if file.exists() else None
+
+    def save(self, folder: Path) -> None:
+        told = json.dumps(sorted(self.own), ensure_ascii=False, indent=0)
+        (folder / FILE).write_text(told + "\n", encoding="utf8")
+
+    def of(self, talk: Talk) -> Vocabulary:
+        """What may be said in this talk."""
+        said = {piece for text in texts_of(talk) for piece in pieces(self.words, text)}
+        return Vocabulary(self.words, self.own | said)
+
+    @classmethod
+    def learnt(cls, words: Words, talks: Iterable[Talk], least: int = 6) -> Lexicon:
+        """The pieces of instructions that nobody in their talk had said, and often."""
+        counts: Counter[str] = Counter()
+        for talk in talks:
+            said = {piece for text in texts_of(talk) for piece in pieces(words, text)}
+            for step in talk.now.steps:
+                counts.update(set(pieces(words, " " + step.instruction)) - said)
+        return cls(words, (piece for piece, count in counts.items() if count >= least))
+
+
+class Vocabulary:
+    """Words as a tree of tokens, and the way through it."""
+
+    def __init__(self, words: Words, allowed: Iterable[str]) -> None:
+        self.words = words
+        self.root = Node()
+        for piece in allowed:
+            for variant in {piece, piece.lower(), _joined(piece), _joined(piece.lower())}:
+                self._add(variant)
+        for piece in words.signs:
+            self._add(piece)
+
+    def _add(self, piece: str) -> None:
+        node = self.root
+        ids = self.words.piece_ids(piece)
+        for token in ids:
+            node = node.next.setdefault(token, Node())
+        node.ends = bool(ids) or node.ends
+
+    @cached_property
+    def beginnings(self) -> tuple[int, ...]:
+        return tuple(sorted(self.root.next))
+
+    def allowed(self, node: Node, stop: int) -> Sequence[int]:
+        """What may come after a place in a word; at the root the text may not end."""
+        if node is self.root:
+            return self.beginnings
+        if not node.ends:
+            return sorted(node.next)
+        return sorted({*node.next, *self.beginnings, stop})
+
+    def step(self, node: Node, token: int) -> Node:
+        """The longer word, if there is one; otherwise the next."""
+        return node.next.get(token) or self.root.next[token]
+
+
+def texts_of(talk: Talk) -> Iterator[str]:
+    """Everything that was said, by the person and by us."""
+    for turn in talk.turns:
+        yield " " + turn.text
+        if turn is not talk.now:
+            yield " " + turn.reply
+            yield from (" " + step.instruction for step in turn.steps)
+
+
+def pieces(words: Words, text: str) -> Iterator[str]:
+    """The text as the tokenizer cuts it before it cuts words; our own tokens left out."""
+    for part in re.split("|".join(map(re.escape, SPECIAL)), text):
+        for piece, _ in words.tokenizer.pre_tokenizer.pre_tokenize_str(part):
+            yield piece
+
+
+def _joined(piece: str) -> str:
+    """With a space before it, or without one."""
+    return piece.removeprefix(SPACE) if piece.startswith(SPACE) else SPACE + piece
