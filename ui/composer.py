@@ -184,16 +184,21 @@ def _words(verb: str, label: str, ideas: Sequence[str]) -> str:
 def _ask(
     open_house: House, conversation: Conversation, chosen: Artifact, region: Region | None
 ) -> None:
-    text = st.text_area("In your own words", key="ask-text", placeholder="Make this one blue")
-    if region is not None:
-        st.caption(f"Your {_shapes(region)} goes with it.")
+    text = st.text_area(
+        "In your own words", key="ask-text",
+        placeholder="Cut out what I drew, then make it black and white",
+    )  # fmt: skip
+    drawn = f" and your {_shapes(region)}" if region is not None else ""
+    st.caption(f"It is about {chosen.name}{drawn}, unless your words say otherwise.")
     if st.button("Ask", type="primary", width="stretch", disabled=not text.strip(), key="run"):
         regions = ((chosen.name, region),) if region is not None else ()
         agent = open_house.agent
         open_house.start(
             conversation.id,
             text.strip(),
-            lambda: agent.turn(conversation.id, text.strip(), regions=regions),
+            lambda: agent.turn(
+                conversation.id, text.strip(), regions=regions, attachments=(chosen.name,)
+            ),
             subject=chosen.id,
         )
         st.rerun()

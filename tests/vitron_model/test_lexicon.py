@@ -1,0 +1,75 @@
+"""An instruction is made of words that were said and of the mind's own; never of half a word."""
+
+import random
+import re
+
+from vitron.vitron_model.grammar import Machine, Turn
+from vitron.vitron_model.lexicon import Lexicon
+from vitron.vitron_model.talk import Step, Talk, Thing
+from vitron.vitron_model.talk import Turn as Told
+from vitron.vitron_model.uses import USES
+
+from .minds import words
+
+KINDS = {"img1": frozenset({"image"})}
+
+
+def about(text: str, *earlier: Told) -> Talk:
+    return Talk((*earlier, Told(text, (Thing("img1", "image"),))), kinds=KINDS)
+
+
+def instructions(lexicon: Lexicon, talk: Talk, count: int, seed: int = 0) -> list[str]:
+    chance = random.Random(seed)
+    made = []
+    for _ in range(count):
+        turn = Turn(USES, KINDS, signals=2, steps=1, replies=(), vocabulary=lexicon.of(talk))
+        machine = Machine(turn, words())
+        while not machine.done:
+            allowed = machine.allowed()
+            assert allowed, machine.taken
+            short = machine.begun and machine.stop in allowed and chance.random() < 0.2
+            machine.take(machine.stop if short else chance.choice(list(allowed)))
+        made += [step.instruction for step in machine.steps]
+    return made
+
+
+def test_every_word_was_said_or_is_its_own():
+    lexicon = Lexicon(words(), ("Ġremove", "Ġthe", ":"))
+    talk = about("get the Wheelbarrow off my pic, 3 of them")
+    said = set("get the wheelbarrow off my pic 3 of them remove".split()) | {"Wheelbarrow"}
+    known = sorted(said, key=len, reverse=True)
+    for instruction in instructions(lexicon, talk, 200):
+        bare = re.sub(r"'(?:s|t|re|ve|m|ll|d)|[^a-zA-Z0-9]", " ", instruction)
+        for word in bare.split():
+            while word:  # words may stand without a space between them
+                head = next((one for one in known if word.startswith(one)), "")
+                assert head, (word, instruction)
+                word = word[len(head) :]
+
+
+def test_words_of_earlier_turns_may_be_said_too():
+    step = Step("Image Segmentation", "segmentation: the gramophone", ("img1",))
+    earlier = Told(
+        "mask the gramophone", steps=(step,), made=(("img2",),), reply="The horn is masked."
+    )
+    vocabulary = Lexicon(words(), ()).of(about("now paint it red", earlier))
+    node = vocabulary.root
+    for token in words().ids(" gramophone"):
+        node = vocabulary.step(node, token)
+    assert node.ends
+    for token in words().ids(" horn"):
+        node = vocabulary.step(node, token)
+    assert node.ends
+
+
+def test_a_lexicon_is_learnt_kept_and_read(tmp_path):
+    step = Step("Image Editing", "remove: the lamp", ("img1",))
+    talks = [
+        Talk((Told("that lamp has to go", (Thing("img1", "image"),), (), (step,)),), kinds=KINDS)
+    ] * 7
+    learnt = Lexicon.learnt(words(), talks)
+    assert "Ġremove" in learnt.own and "Ġlamp" not in learnt.own
+    learnt.save(tmp_path)
+    back = Lexicon.open(words(), tmp_path)
+    assert back is not None and back.own == learnt.own
+    assert Lexicon.open(words(), tmp_path / "none") is None
