@@ -16,7 +16,7 @@ from ..errors import Cancelled
 from .fused import Fused
 from .grammar import Machine
 from .mind import Batch, Vitron
-from .tokenizer import SPECIAL, Words
+from .tokenizer import PLACES, SPECIAL, Words
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,13 @@ class Decoder:
     ) -> None:
         self.mind, self.words = mind, words
         self.fused = Fused(mind.language, dtype, int8)
-        plain = torch.zeros(words.size)
+        plain = torch.zeros(words.size, dtype=dtype)
         plain[[words.id(token) for token in SPECIAL]] = -torch.inf
-        self._plain = plain.to(dtype)
-        """Added to the logits of free text: no tag, no name, no number of a box within it."""
+        self._order = plain
+        """Added to the logits of an instruction: no tag, no name, no number of a box within it."""
+        self._reply = plain.clone()
+        self._reply[[words.id(place) for place in PLACES]] = 0.0
+        """A reply may say where something is."""
 
     @torch.inference_mode()
     def read(self, batch: Batch) -> Tensor:
@@ -119,7 +122,7 @@ class Decoder:
 
     def _freely(self, state: Tensor, machine: Machine) -> int:
         """A plain token, or the end of this text; an empty text does not end."""
-        logits = self.fused.logits(state) + self._plain
+        logits = self.fused.logits(state) + (self._reply if machine.sort else self._order)
         if machine.begun:
             logits[machine.stop] = self.fused.logits(state, torch.tensor([machine.stop]))[0]
         return int(logits.argmax())
