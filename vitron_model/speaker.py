@@ -33,7 +33,7 @@ from .talk import Drawn, Step, Talk, Thing
 from .talk import Turn as Told
 from .tokenizer import ASK, IMAGE, OBJECT, REPLIES, Words
 
-UNSURE = 0.3
+UNSURE = 0.4
 """A choice less likely than this is not made: the person is asked."""
 
 Say = Callable[[str], None]

@@ -1,0 +1,111 @@
+"""`vitron train`, `vitron evaluate`, and `vitron ask` with the planner that ships."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from vitron.ui.__main__ import app
+
+run = CliRunner()
+
+
+@pytest.fixture(autouse=True)
+def _a_place_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VITRON_MEMORY__FOLDER", str(tmp_path / "store"))
+    monkeypatch.chdir(tmp_path)
+
+
+def vitron(*words: str) -> tuple[int, str, str]:
+    result = run.invoke(app, list(words))
+    return result.exit_code, result.stdout, result.stderr
+
+
+ITEMS = (
+    {"id": "a", "history": [], "user": "cut out the boat", "region": None, "tags": [],
+     "attach": [{"id": "img1", "kind": "image"}], "reply": "none",
+     "expect": [{"module": "Image Segmentation", "input": "img1", "region": "none",
+                 "mentions": ["boat"]}]},
+    {"id": "b", "history": [], "user": "thank you so much!", "region": None, "tags": [],
+     "attach": [], "reply": "answer", "expect": []},
+)  # fmt: skip
+
+
+def test_the_recipe_is_listed_without_training_anything() -> None:
+    code, out, _ = vitron("train", "--profile", "nano", "--list", "--json")
+    told = json.loads(out)
+    assert code == 0 and [stage["phase"] for stage in told][:3] == ["0.1", "0.2", "1.1"]
+    assert not Path("run").exists()
+
+
+def test_a_tiny_mind_is_trained_and_goes_on() -> None:
+    code, out, err = vitron("train", "--profile", "tiny", "-o", "r", "--until", "tongue", "--json")
+    assert code == 0, err
+    assert json.loads(out)["ok"] and (Path("r") / "mind" / "mind-1.safetensors").exists()
+    code, _, err = vitron("train", "--profile", "tiny", "-o", "r", "--until", "invocation")
+    assert code == 0, err
+    stages = [json.loads(line)["stage"] for line in Path("r/log.jsonl").read_text().splitlines()]
+    assert stages == ["eyes", "tongue", "alignment", "invocation"]
+
+
+def test_wrong_names_are_refused_before_anything_is_written() -> None:
+    code, _, err = vitron("train", "--profile", "giant")
+    assert code == 1 and "nano" in err
+    code, _, err = vitron("train", "--profile", "tiny", "--until", "nirvana")
+    assert code == 1 and "invocation" in err and not Path("run").exists()
+
+
+def test_the_large_one_says_what_it_wants() -> None:
+    code, _, err = vitron("train", "--profile", "vicuna-7b")
+    assert code == 1 and "GPU" in err and "nano" in err
+
+
+def test_plans_are_written_scored_and_drawn() -> None:
+    Path("items.jsonl").write_text("".join(json.dumps(one) + "\n" for one in ITEMS))
+    words = ("evaluate", "planner", "--items", "items.jsonl", "-o", "p.jsonl")
+    code, out, err = vitron(*words, "--json")
+    assert code == 0, err
+    told = {one["name"]: one for one in json.loads(out)["figures"]}
+    assert told["ITEM EXACT"]["share"] == 1.0
+    lines = [json.loads(line) for line in Path("p.jsonl").read_text().splitlines()]
+    assert [line["id"] for line in lines] == ["a", "b"]
+    assert lines[0]["calls"][0]["module"] == "Image Segmentation" and not lines[1]["calls"]
+    assert Path("p.txt").exists() and cv2.imread("p.png") is not None
+    code, _, err = vitron(*words)
+    assert code == 1 and "--force" in err
+
+
+def test_a_broken_item_is_named() -> None:
+    Path("items.jsonl").write_text("{}\n")
+    code, _, err = vitron("evaluate", "planner", "--items", "items.jsonl", "-o", "p.jsonl")
+    assert code == 1 and "items.jsonl" in err and not Path("p.jsonl").exists()
+
+
+def test_the_world_is_asked_about() -> None:
+    code, out, err = vitron(
+        "evaluate", "world", "-o", "w.jsonl", "--pages", "1", "--clips", "1", "--split", "test",
+        "--json",
+    )  # fmt: skip
+    assert code == 0, err
+    names = {one["name"] for one in json.loads(out)["figures"]}
+    assert {"refer (test)", "question (test)", "caption (test)", "span (test)"} <= names
+    assert all("asked" in json.loads(line) for line in Path("w.jsonl").read_text().splitlines())
+    code, _, err = vitron("evaluate", "world", "-o", "other.jsonl", "--split", "dream")
+    assert code == 1 and "novel" in err
+
+
+def test_a_request_in_plain_words_is_carried_out() -> None:
+    picture = np.full((160, 200, 3), (60, 140, 70), np.uint8)
+    cv2.circle(picture, (100, 80), 40, (40, 40, 210), -1)
+    cv2.imwrite("ball.png", picture)
+    code, out, err = vitron(
+        "ask", "cut out what I marked", "-i", "ball.png", "--box", "0.28,0.22,0.72,0.78", "--json"
+    )
+    assert code == 0, err
+    told = json.loads(out)
+    assert told["ok"] and [one["kind"] for one in told["made"]] == ["mask"]
