@@ -17,14 +17,18 @@ MOST_ITEMS = 24  # artifacts shown to a planner, the newest
 def view_of(
     memory: Memory, cards: tuple[Card, ...], turn: Turn, window: int,
     complaints: tuple[str, ...] = (), refused: str = "",
-    stopped: Callable[[], bool] = lambda: False,
+    stopped: Callable[[], bool] = lambda: False, until: int | None = None,
 ) -> View:  # fmt: skip
-    """What the planner may know of this turn."""
+    """What the planner may know of this turn. `until`: of an old one, its number; what came after
+    it is left out."""
     home = turn.conversation
-    past = [] if window == 0 else memory.turns(home, limit=window + 1)
+    past = [] if window == 0 else memory.turns(home, limit=window + 1, before=until)
     past = [one for one in past if one.id != turn.id][:window]
-    newest = memory.find(conversation=home, limit=MOST_ITEMS)
-    shown = [one for one in reversed(newest) if one.kind != "signal"]
+    newest = memory.find(conversation=home, limit=2 * MOST_ITEMS)  # signals among them
+    seen = [one for one in newest if one.kind != "signal"]
+    if until is not None:
+        seen = [one for one in seen if one.created <= turn.created]
+    shown = list(reversed(seen[:MOST_ITEMS]))
 
     names = {one.id: one.name for one in newest}
 

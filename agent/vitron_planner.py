@@ -16,17 +16,14 @@ from numpy.typing import NDArray
 
 from ..memory.media import Image, Signal
 from ..memory.region import Box, Region
-from ..tools.registry import Card
 from ..vitron_model.encoders import chosen_frames
-from ..vitron_model.grammar import Slot, Use
+from ..vitron_model.grammar import Use
 from ..vitron_model.language import Call, Plan
 from ..vitron_model.signals import Message
 from ..vitron_model.speaker import Sight, Speaker
-from ..vitron_model.talk import Drawn, Step, Talk, Thing, Turn, sort_of
-from .planner import Item, Past, Planned, View
-
-LONGEST_REPLY = 160  # characters of an earlier reply that are told
-LONGEST_EDGE = 512  # pixels of a frame that is looked at
+from ..vitron_model.talk import Step
+from .planner import Item, Planned, View
+from .talks import talk_of, uses_of
 
 
 class VitronPlanner:
@@ -112,49 +109,6 @@ class VitronPlanner:
         assert value.kind == "video", value.kind
         for number in chosen_frames(item.frames, self._speaker.config.sight.frames):
             yield Image(value.frame(number)).rgb()  # type: ignore[union-attr]
-
-
-def talk_of(view: View) -> Talk:
-    """The view as the mind is told it."""
-    turns = [_earlier(past) for past in view.past]
-    now = Turn(
-        view.text, tuple(_thing(view, name) for name in view.attachments),
-        tuple(Drawn(region.kind, name) for name, region in view.regions),
-    )  # fmt: skip
-    told = {thing.name for turn in (*turns, now) for thing in turn.attached}
-    told |= {name for turn in turns for made in turn.made for name in made}
-    known = tuple(Thing(i.name, i.kind) for i in view.items if i.name not in told)
-    kinds = {item.name: frozenset({str(item.kind)}) for item in view.items}
-    return Talk((*turns, now), known, kinds=kinds)
-
-
-def _thing(view: View, name: str) -> Thing:
-    kind = next((str(item.kind) for item in view.items if item.name == name), "")
-    return Thing(name, kind or ("video" if name.startswith("vid") else "image"))
-
-
-def _earlier(past: Past) -> Turn:
-    attached = tuple(
-        Thing(n, "video" if n.startswith("vid") else "image") for n in past.attachments
-    )
-    drawn = tuple(Drawn(region.kind, name) for name, region in past.regions)
-    done = [
-        (Step(call.module, call.instruction, call.inputs), names)
-        for call, names in zip(past.plan.calls, past.outputs, strict=False) if names
-    ]  # fmt: skip
-    reply = past.reply[:LONGEST_REPLY]
-    return Turn(
-        past.text, attached, drawn, tuple(step for step, _ in done),
-        tuple(names for _, names in done), reply, "" if done else sort_of(reply),
-    )  # fmt: skip
-
-
-def uses_of(cards: tuple[Card, ...]) -> tuple[Use, ...]:
-    """The modules that are here, as the grammar wants them."""
-    return tuple(
-        Use(card.name, str(card.makes), tuple(Slot(s.kind, s.required) for s in card.inputs))
-        for card in cards
-    )
 
 
 def names_a_thing(instruction: str) -> bool:

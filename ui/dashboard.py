@@ -15,6 +15,7 @@ from .composer import composer
 from .gallery_page import gallery
 from .history import history, visible_turns
 from .house import House, house
+from .mind_page import mind
 from .models_page import models
 from .runs_page import runs
 from .stage import choose, stage
@@ -81,6 +82,7 @@ PLACES: dict[Name, Place] = {
     "gallery": Place(gallery, "Gallery", ":material/photo_library:"),
     "artifact": Place(artifact, "Artifact", ":material/image:", listed=False),
     "runs": Place(runs, "Runs", ":material/timeline:"),
+    "mind": Place(mind, "Mind", ":material/psychology:"),
     "models": Place(models, "Models & settings", ":material/tune:"),
 }
 

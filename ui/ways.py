@@ -14,7 +14,7 @@ import streamlit as st
 if TYPE_CHECKING:
     from streamlit.navigation.page import Page
 
-Name = Literal["studio", "gallery", "artifact", "runs", "models"]
+Name = Literal["studio", "gallery", "artifact", "runs", "mind", "models"]
 LOCAL = "local"  # the owner of everything where nobody signs in
 
 

@@ -17,7 +17,8 @@ from vitron.agent.planner import Item, Past, View
 from vitron.agent.planner_kinds import EmbeddedPlanner, open_planner
 from vitron.agent.session import VitronAgent
 from vitron.agent.settings import PlannerSettings, Settings
-from vitron.agent.vitron_planner import VitronPlanner, announced, names_a_thing, talk_of
+from vitron.agent.talks import talk_of
+from vitron.agent.vitron_planner import VitronPlanner, announced, names_a_thing
 from vitron.errors import Cancelled, MissingWeights
 from vitron.memory.media import Image
 from vitron.memory.region import Box, Region
@@ -75,7 +76,7 @@ PICTURE = Item("img1", "image", 384, 384, 1, "uploaded")
 
 
 def test_a_drawn_region_is_cut_out_of_a_photograph(agent, tmp_path):
-    home = agent.memory.begin_conversation("t").id
+    home = agent.memory.create_conversation("t").id
     file = photograph(tmp_path)
     events = list(agent.turn(home, "cut out what I marked", files=[file], regions=[(0, REGION)]))
     made = [event for event in events if isinstance(event, Made)]
@@ -86,7 +87,7 @@ def test_a_drawn_region_is_cut_out_of_a_photograph(agent, tmp_path):
 
 
 def test_its_words_reach_the_specialist_and_the_signal_is_stored(agent, tmp_path):
-    home = agent.memory.begin_conversation("t").id
+    home = agent.memory.create_conversation("t").id
     file = photograph(tmp_path)
     events = list(agent.turn(home, "make it black and white", files=[file]))
     assert last(events).outcome == "done", events
@@ -101,7 +102,7 @@ def test_its_words_reach_the_specialist_and_the_signal_is_stored(agent, tmp_path
 
 
 def test_the_reply_is_streamed_and_nothing_live_enters_the_state(agent, tmp_path):
-    home = agent.memory.begin_conversation("t").id
+    home = agent.memory.create_conversation("t").id
     events = list(agent.turn(home, "hello there!"))
     told = "".join(event.text for event in events if isinstance(event, Token))
     assert told and told.strip() in last(events).reply
@@ -109,7 +110,7 @@ def test_the_reply_is_streamed_and_nothing_live_enters_the_state(agent, tmp_path
 
 
 def test_what_is_missing_is_asked_for(agent):
-    home = agent.memory.begin_conversation("t").id
+    home = agent.memory.create_conversation("t").id
     events = list(agent.turn(home, "cut out the dog"))
     assert not [event for event in events if isinstance(event, Made)]
     assert any(word in last(events).reply.lower() for word in ("send", "attach"))
@@ -214,7 +215,7 @@ def test_the_weights_that_ship_are_small_and_have_a_card():
 
 
 def test_pictures_never_reach_the_plan_or_the_events(agent, tmp_path):
-    home = agent.memory.begin_conversation("t").id
+    home = agent.memory.create_conversation("t").id
     data = BytesIO()
     Pillow.fromarray(storybook()[0]).save(data, "PNG")
     file = tmp_path / "page.png"

@@ -1,0 +1,192 @@
+"""The mind: what the planner was told in a turn, what it said, and what it said without words.
+
+Read only. What it was told is put together again from the store, as it was before that turn.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import streamlit as st
+
+from ..agent.talks import talk_of
+from ..agent.viewing import view_of
+from ..errors import VitronError
+from ..memory.media import Signal
+from ..memory.records import Artifact, Conversation, Turn
+from ..vitron_model.config import weights_of
+from ..vitron_model.encoding import asked
+from ..vitron_model.language import Plan, template
+from ..vitron_model.talk import Marked, Pixels, Talk, prompt
+from ..vitron_model.tokenizer import Words
+from .house import House, house
+from .strips import likeness, strip
+from .ways import go, visitor
+from .wording import plain, span
+
+SHOWN = 40  # conversations, and turns of one
+COMPARED = 60  # other messages that one is compared with
+NEAREST = 5
+
+
+def mind() -> None:
+    """One run of the page."""
+    open_house, owner = house(), visitor()
+    chosen = _chosen(open_house, owner)
+    if chosen is None:
+        st.header("Nothing was planned yet", anchor=False)
+        st.write("Ask for something in the studio in your own words; here is how it was read.")
+        if st.button("To the studio", icon=":material/brush:"):
+            go("studio")
+        return
+    conversation, turn = chosen
+    plan = Plan.model_validate(dict(turn.plan)) if turn.plan else Plan(reply=turn.reply)
+    _line(turn, plan)
+    told, said = st.columns(2, gap="medium")
+    with told:
+        _told(open_house, turn)
+    with said:
+        _said(plan)
+    _signals(open_house, owner, turn)
+    if st.button("Open the conversation", icon=":material/arrow_forward:", type="tertiary"):
+        go("studio", conversation=conversation.id)
+
+
+def _chosen(open_house: House, owner: str) -> tuple[Conversation, Turn] | None:
+    """The turn in the address, or the newest one that was planned."""
+    memory = open_house.agent.memory
+    found = [one for one in memory.conversations(owner, limit=SHOWN) if one.turns]
+    if not found:
+        return None
+    ids = [one.id for one in found]
+    wanted = st.query_params.get("conversation") or st.session_state.get("last") or ids[0]
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        picked = st.selectbox(
+            "Conversation", ids, index=ids.index(wanted) if wanted in ids else 0,
+            format_func=lambda id: found[ids.index(id)].title or "Untitled", key="mind-home",
+        )  # fmt: skip
+    conversation = found[ids.index(picked)]
+    turns = memory.turns(conversation.id, limit=SHOWN)
+    planned = [one for one in turns if one.plan or one.reply]
+    if not planned:
+        return None
+    by_id = {one.id: one for one in planned}
+    turn = st.query_params.get("turn", "")
+    with right:
+        one = st.selectbox(
+            "Turn", list(by_id), index=list(by_id).index(turn) if turn in by_id else 0,
+            format_func=lambda id: f"{by_id[id].number}. {by_id[id].text or 'sent without text'}",
+            key=f"mind-turn-{conversation.id}",
+        )  # fmt: skip
+    st.query_params.from_dict({"conversation": conversation.id, "turn": one})
+    return conversation, by_id[one]
+
+
+def _line(turn: Turn, plan: Plan) -> None:
+    calls = {0: "no call", 1: "1 call"}.get(len(plan.calls), f"{len(plan.calls)} calls")
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.badge(plain(turn.planner or "a given plan"), icon=":material/psychology:", color="blue")
+        st.badge(calls, color="green" if plan.calls else "gray")
+        st.badge(turn.state, color="green" if turn.state == "done" else "orange")
+        st.caption(f"the whole turn took {span(turn.seconds)}")
+
+
+def _told(open_house: House, turn: Turn) -> None:
+    st.subheader("What it was told", anchor=False)
+    if not turn.planner.startswith("vitron"):
+        st.caption("This plan is not the embedded planner's; these are the words of the turn.")
+        st.code(turn.text or "(sent without text)", language=None, wrap_lines=True)
+        return
+    agent = open_house.agent
+    view = view_of(
+        agent.memory, agent.registry.cards(), turn, agent.settings.planner.window,
+        until=turn.number,
+    )  # fmt: skip
+    talk = talk_of(view)
+    st.code(written(talk), language=None, wrap_lines=True)
+    count = counted(talk, weights_of(agent.settings.planner.name))
+    if count:
+        st.caption(f"{count} tokens of words; older turns are left out where there are too many.")
+
+
+def written(talk: Talk) -> str:
+    """The prompt, a message a line."""
+    parts = []
+    for piece in prompt(talk):
+        match piece:
+            case Pixels():
+                parts.append(" ⟨picture⟩")
+            case Marked():
+                parts.append(" ⟨region⟩")
+            case str():
+                parts.append(piece.replace("</s>", "\n"))
+    return "".join(parts).strip()
+
+
+def counted(talk: Talk, folder: Path) -> int:
+    """How many tokens that is; 0 where there is no tokenizer."""
+    words = _words(folder)
+    return len(asked(words, talk).ids) if words is not None else 0
+
+
+@lru_cache(maxsize=2)
+def _words(folder: Path) -> Words | None:
+    try:
+        return Words.open(folder)
+    except VitronError:
+        return None
+
+
+def _said(plan: Plan) -> None:
+    st.subheader("What it said", anchor=False)
+    if plan.reply:
+        st.markdown(plain(plan.reply))
+    for number, call in enumerate(plan.calls, 1):
+        inputs = ", ".join(call.inputs) or "nothing"
+        st.caption(f"Call {number}, on {inputs}")
+        st.code(template(call), language=None, wrap_lines=True)
+    if not plan.calls:
+        st.caption("Words only: no specialist was called.")
+
+
+def _signals(open_house: House, owner: str, turn: Turn) -> None:
+    """Of each call, its message without words."""
+    memory = open_house.agent.memory
+    told = [(step.number, step.signal) for step in turn.steps if step.signal]
+    if not told:
+        return
+    st.subheader("What it said without words", anchor=False)
+    st.caption(
+        "Every call carries a message of numbers beside its words: a row a token, blue below zero, "
+        "orange above. The upper strip is the task's own, the lower what all tasks share."
+    )
+    others = _others(open_house, owner, {id for _, id in told if id})
+    for number, id in told:
+        signal = memory.load(str(id))
+        assert isinstance(signal, Signal), signal.kind
+        st.markdown(f"**Call {number}**")
+        st.image(strip(signal.specific), width="stretch")
+        st.image(strip(signal.invariant), width="stretch")
+        alike = sorted(
+            zip(likeness(signal, [one for _, one in others]), others, strict=True),
+            key=lambda pair: -pair[0],
+        )
+        for share, (artifact, _) in alike[:NEAREST]:
+            st.progress(max(0.0, min(1.0, share)), f"{share:.2f}  {plain(_about(artifact))}")
+
+
+def _others(open_house: House, owner: str, but: set[str]) -> list[tuple[Artifact, Signal]]:
+    memory = open_house.agent.memory
+    found = []
+    for one in memory.find(kind="signal", owner=owner, limit=COMPARED):
+        value = None if one.id in but else memory.load(one.id)
+        if isinstance(value, Signal):
+            found.append((one, value))
+    return found
+
+
+def _about(artifact: Artifact) -> str:
+    """Which message that is."""
+    return f"{artifact.name or 'a message'}, {artifact.created.astimezone():%d %b, %H:%M:%S}"
