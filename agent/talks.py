@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..tools.registry import Card
-from ..vitron_model.grammar import Slot, Use
 from ..vitron_model.talk import Drawn, Step, Talk, Thing, Turn, sort_of
+from ..vitron_model.uses import Slot, Use
 from .planner import Past, View
 
 LONGEST_REPLY = 160  # characters of an earlier reply that are told

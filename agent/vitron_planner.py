@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from ..memory.media import Image, Signal
 from ..memory.region import Box, Region
 from ..vitron_model.encoders import chosen_frames
-from ..vitron_model.grammar import Use
 from ..vitron_model.language import Call, Plan
 from ..vitron_model.signals import Message
 from ..vitron_model.speaker import Sight, Speaker
 from ..vitron_model.talk import Step
+from ..vitron_model.uses import Use
 from .planner import Item, Planned, View
 from .talks import talk_of, uses_of
 

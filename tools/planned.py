@@ -45,11 +45,12 @@ def sayings(instruction: str) -> Iterator[str]:
     for pattern, word in _MARKED:
         said = re.sub(r"\s{2,}", " ", pattern.sub(word, said)).strip()
     for text in dict.fromkeys((said, _LEAVES.sub("", said))):
-        if verb in _NAMES_ALONE or _ALONE.fullmatch(text) or text.startswith(verb):
+        whole = verb == "recolour" and " to " not in text  # "recolour: sepia"
+        if verb in _NAMES_ALONE or whole or _ALONE.fullmatch(text) or text.startswith(verb):
             yield text
         if verb not in _NAMES_ALONE:
-            yield f"{verb} {text}"
             yield from _turned(verb, text)
+            yield f"{verb} {text}"
         yield text
         yield f"make it {text}"
         yield f"make {text}"

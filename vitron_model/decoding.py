@@ -128,10 +128,10 @@ class Decoder:
         return int(logits.argmax())
 
     def _chosen(self, state: Tensor, allowed: Sequence[int], machine: Machine, run: _Run) -> int:
-        tokens = torch.tensor(allowed)
-        likely = self.fused.logits(state, tokens).float().softmax(-1)
-        best = int(likely.argmax())
+        logits = self.fused.logits(state, torch.tensor(allowed))
+        best = int(logits.argmax())
         if len(allowed) > 1 and machine.decides:
+            likely = logits.float().softmax(-1)
             run.doubts.append((len(machine.taken), float(likely[best])))
         return int(allowed[best])
 

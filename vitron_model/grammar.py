@@ -16,28 +16,12 @@ from functools import cached_property
 from .lexicon import Node, Vocabulary
 from .talk import Step
 from .tokenizer import PLACES, REPLIES, SIGNALS, STOP, Words
+from .uses import Slot, Use
 
 MOST_STEPS = 4
 MOST_WORDS = 48  # tokens of an instruction
 LONGEST_REPLY = 96
 MOST_INPUTS = 3
-
-
-@dataclass(frozen=True)
-class Slot:
-    """An input that a module takes."""
-
-    kind: str
-    required: bool
-
-
-@dataclass(frozen=True)
-class Use:
-    """A module as it may be called: its name, what it makes, and its inputs."""
-
-    name: str
-    makes: str
-    slots: tuple[Slot, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,8 +59,6 @@ class Machine:
     steps: list[Step] = field(default_factory=list)
     sort: str = ""
     reply: str = ""
-    choice_points: list[int] = field(default_factory=list)
-    """Positions of tokens that were truly chosen: module, input, region, or reply."""
     signal_places: list[int] = field(default_factory=list)
     """Positions of the signal tokens."""
     taken: list[int] = field(default_factory=list)
@@ -85,6 +67,8 @@ class Machine:
     _free: list[int] | None = None
     _vocabulary: Vocabulary | None = None
     _node: Node | None = None
+    _root: Node | None = None
+    _whole: int = 0
     _limit: int = 0
     _stop: int = -1
     _after: Next | None = None
@@ -130,6 +114,14 @@ class Machine:
         """The tokens that must come now, as far as there is no choice."""
         run: list[int] = []
         if self._free is not None:
+            node = self._node
+            room = self._limit - len(self._free)
+            while node is not None and node is not self._root and not node.ends and room:
+                if len(node.next) > 1:
+                    break
+                ((token, node),) = node.next.items()  # the rest of a word that nothing else begins
+                run.append(token)
+                room -= 1
             return run
         prefix = self._prefix
         texts = list(self._options)
@@ -150,8 +142,6 @@ class Machine:
         if self._free is not None:
             self._take_free(token)
             return
-        if self._decides and len(self.allowed() or ()) > 1:
-            self.choice_points.append(len(self.taken) - 1)
         self._prefix = (*self._prefix, token)
         if self._prefix in self._options:
             follow = self._options[self._prefix]
@@ -164,7 +154,10 @@ class Machine:
             self._free.append(token)
             if self._vocabulary is not None and self._node is not None:
                 self._node = self._vocabulary.step(self._node, token)
+                self._whole = len(self._free) if self._node.ends else self._whole
             return
+        if self._vocabulary is not None:
+            del self._free[self._whole :]  # the limit came within a word
         text, self._free = self.words.text(self._free), None
         follow, self._after = self._after, None
         self._said = text.strip()
@@ -181,8 +174,8 @@ class Machine:
         self, stop: str, limit: int, after: Next, vocabulary: Vocabulary | None = None
     ) -> None:
         self._free, self._limit, self._after = [], limit, after
-        self._vocabulary = vocabulary
-        self._node = vocabulary.root if vocabulary is not None else None
+        self._vocabulary, self._whole = vocabulary, 0
+        self._node = self._root = vocabulary.root if vocabulary is not None else None
         self._stop = self.words.id(stop)
 
     def _begin(self) -> None:

@@ -28,6 +28,9 @@ class Node:
     next: dict[int, Node] = field(default_factory=dict)
     ends: bool = False
 
+    def copy(self) -> Node:
+        return Node(dict(self.next), self.ends)
+
 
 class Lexicon:
     """The mind's own words, and those of a talk beside them."""
@@ -48,7 +51,11 @@ class Lexicon:
     def of(self, talk: Talk) -> Vocabulary:
         """What may be said in this talk."""
         said = {piece for text in texts_of(talk) for piece in pieces(self.words, text)}
-        return Vocabulary(self.words, self.own | said)
+        return Vocabulary(self.words, said - self.own, self._base)
+
+    @cached_property
+    def _base(self) -> Node:
+        return Vocabulary(self.words, {*self.own, *self.words.signs}).root
 
     @classmethod
     def learnt(cls, words: Words, talks: Iterable[Talk], least: int = 6) -> Lexicon:
@@ -64,33 +71,38 @@ class Lexicon:
 class Vocabulary:
     """Words as a tree of tokens, and the way through it."""
 
-    def __init__(self, words: Words, allowed: Iterable[str]) -> None:
+    def __init__(self, words: Words, allowed: Iterable[str], base: Node | None = None) -> None:
+        """The words of `base` and these; the nodes of `base` are shared, and never changed."""
         self.words = words
-        self.root = Node()
+        self.root = base.copy() if base is not None else Node()
+        self._own = {id(self.root)}
         for piece in allowed:
             for variant in {piece, piece.lower(), _joined(piece), _joined(piece.lower())}:
                 self._add(variant)
-        for piece in words.signs:
-            self._add(piece)
 
     def _add(self, piece: str) -> None:
         node = self.root
         ids = self.words.piece_ids(piece)
         for token in ids:
-            node = node.next.setdefault(token, Node())
+            known = node.next.get(token)
+            if known is None or id(known) not in self._own:
+                known = Node() if known is None else known.copy()
+                self._own.add(id(known))
+                node.next[token] = known
+            node = known
         node.ends = bool(ids) or node.ends
 
     @cached_property
     def beginnings(self) -> tuple[int, ...]:
-        return tuple(sorted(self.root.next))
+        return tuple(self.root.next)
 
     def allowed(self, node: Node, stop: int) -> Sequence[int]:
         """What may come after a place in a word; at the root the text may not end."""
         if node is self.root:
             return self.beginnings
         if not node.ends:
-            return sorted(node.next)
-        return sorted({*node.next, *self.beginnings, stop})
+            return tuple(node.next)
+        return (stop, *node.next, *self.beginnings)
 
     def step(self, node: Node, token: int) -> Node:
         """The longer word, if there is one; otherwise the next."""

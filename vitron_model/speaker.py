@@ -23,7 +23,7 @@ from .decoding import Decoder, Spoken
 from .encoders import prepare
 from .encoding import asked
 from .familiar import Familiar
-from .grammar import Machine, Turn, Use
+from .grammar import Machine, Turn
 from .lexicon import Lexicon
 from .mind import Batch, Looked, Vitron
 from .mind import Region as Marked
@@ -32,6 +32,7 @@ from .signals import Message
 from .talk import Drawn, Step, Talk, Thing
 from .talk import Turn as Told
 from .tokenizer import ASK, IMAGE, OBJECT, REPLIES, Words
+from .uses import Use
 
 UNSURE = 0.4
 """A choice less likely than this is not made: the person is asked."""

@@ -1,10 +1,28 @@
-"""The paper's modules as a grammar wants them, for training and evaluation; the agent builds the
-same from its registry's cards.
+"""What a module takes and makes, as a grammar wants it; and the paper's modules so, for training
+and evaluation. The agent builds the same from its registry's cards.
 """
 
 from __future__ import annotations
 
-from .grammar import Slot, Use
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Slot:
+    """An input that a module takes."""
+
+    kind: str
+    required: bool
+
+
+@dataclass(frozen=True)
+class Use:
+    """A module as it may be called: its name, what it makes, and its inputs."""
+
+    name: str
+    makes: str
+    slots: tuple[Slot, ...] = ()
+
 
 _IMAGE, _VIDEO = Slot("image", True), Slot("video", True)
 _MAY = {kind: Slot(kind, False) for kind in ("image", "mask", "track")}

@@ -57,7 +57,10 @@ def main(count: int) -> None:
     words, mind = speaker.words, speaker.mind
     talks = [talk(number, 77) for number in range(count)]
     prompts = [torch.tensor([asked(words, one).ids]) for one in talks]
-    ours = {"float32": Decoder(mind, words), "int8": Decoder(mind, words, int8=True)}
+    ours = {
+        "float32": Decoder(mind, words), "bfloat16": Decoder(mind, words, torch.bfloat16),
+        "int8": Decoder(mind, words, int8=True),
+    }  # fmt: skip
     spent = dict.fromkeys((*ours, "generate"), 0.0)
     said = dict.fromkeys((*ours, "generate"), 0)
     Timed.spent = 0.0
@@ -65,7 +68,10 @@ def main(count: int) -> None:
     with torch.inference_mode():
         for one, ids in zip(talks, prompts, strict=True):
             for name, decoder in ours.items():
-                turn = Turn(USES, one.kinds, len(one.now.drawn))
+                turn = Turn(
+                    USES, one.kinds, len(one.now.drawn),
+                    vocabulary=speaker.lexicon.of(one) if speaker.lexicon else None,
+                )  # fmt: skip
                 state = decoder.read(Batch(ids))
                 machine, before = Timed(turn, words), Timed.spent
                 begin = time.perf_counter()

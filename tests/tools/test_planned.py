@@ -19,6 +19,8 @@ from vitron.tools.planned import parts, phrase, sayings
         ("still", "contrast: more contrast", "more contrast"),
         ("still", "restyle: watercolour", "watercolour"),
         ("still", "weather: light snow", "light snow"),
+        ("still", "recolour: black and white", "black and white"),
+        ("still", "recolour: what is marked to black and white", "make it black and white"),
         ("still", "resize: the boat bigger", "make the boat bigger"),
         ("still", 'text: "OPEN" in red', 'write "OPEN" in red'),
         ("still", "flip: mirror", "mirror"),

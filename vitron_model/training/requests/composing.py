@@ -19,9 +19,7 @@ from .voices import voiced
 Chance = random.Random
 DRAWINGS = ("box", "point", "scribble", "polygon", "mask")
 DONE = ("Done.", "Here it is.", "Here you go.", "There you are.", "Finished.", "All set.", "Ready.")
-SENT = ("Thanks! What would you like to do with it?", "Got it. What shall I do?",
-        "Nice. What next?",
-        "I have it. What would you like?", "Received. Tell me what to do.")  # fmt: skip
+SENT = ("Thanks! What would you like?", "Got it. What shall I do?", "Nice. What next?", "I see.")
 
 
 @dataclass
@@ -67,9 +65,8 @@ def talk(index: int, seed: int = 0) -> Talk:
 
 def _from_dialogue(chance: Chance) -> list[Turn]:
     turns = chance.choice(dialogues())
-    # Later turns are the hard ones: they are asked for more often.
-    weights = [1.0 + 0.7 * k for k in range(len(turns))]
-    last = chance.choices(range(len(turns)), weights)[0]
+    harder = [1.0 + 0.7 * k for k in range(len(turns))]  # later turns are asked for more often
+    last = chance.choices(range(len(turns)), harder)[0]
     told = list(turns[: last + 1])
     if chance.random() < 0.5:
         told = _other_things(told, chance)
