@@ -111,7 +111,7 @@ class Words:
     def fixed(self, text: str) -> list[int]:
         """The ids of one of the few texts that a grammar is made of."""
         if text not in self._cache:
-            self._cache[text] = self.ids(text)
+            self._cache[text] = self.tokenizer.encode(text, add_special_tokens=False).ids
         return self._cache[text]
 
     def text(self, ids: Sequence[int]) -> str:

@@ -14,7 +14,7 @@ from vitron.agent.events import Done, Event, Failed, Made, Planned, Started, Tok
 from vitron.agent.planner import Planned as Said
 from vitron.agent.planner import View
 from vitron.agent.session import VitronAgent
-from vitron.agent.settings import Settings
+from vitron.agent.settings import PlannerSettings, Settings
 from vitron.errors import (
     SetupError,
     StorageFull,
@@ -251,7 +251,8 @@ def test_a_bad_file_leaves_no_empty_conversation(open_agent: Opener) -> None:
 
 
 def test_without_a_planner_it_says_how_to_get_one(settings: Settings) -> None:
-    with VitronAgent.open(settings) as agent:
+    off = settings.model_copy(update={"planner": PlannerSettings(kind="none")})
+    with VitronAgent.open(off) as agent:
         with pytest.raises(SetupError) as refused:
             agent.turn(None, "paint")
     words = str(refused.value)

@@ -93,7 +93,7 @@ def test_the_page_tells_all_of_it(opened: House) -> None:
     assert not test.exception and not test.error
     said = words(test)
     assert "Profile nano" in said and "Image Segmentation" in said
-    assert "the first choice of profile nano" in said and "none configured" in said
+    assert "the first choice of profile nano" in said and "planner: vitron" in said
     tables = "\n".join(table.value.to_string() for table in test.table)
     assert "VITRON_TOOLS__MEMORY_MB" in tables and "how much, from a touch" in tables
     assert "vitron.db" in tables.replace("\\", "")

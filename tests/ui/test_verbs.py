@@ -222,7 +222,10 @@ def test_events_are_lines_of_json_and_the_document_comes_last(photo: str) -> Non
     assert lines[-1]["ok"] and lines[-1]["output"] == "mask.png"
 
 
-def test_ask_without_a_planner_says_how_to_get_one_and_what_works_without(photo: str) -> None:
+def test_ask_without_a_planner_says_how_to_get_one_and_what_works_without(
+    photo: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VITRON_PLANNER__KIND", "none")
     code, _, err = vitron("ask", "cut out the ball", "-i", photo)
     assert code == 1 and "VITRON_PLANNER__KIND" in err and "segment" in err
     assert told("conversations", "list") == []
