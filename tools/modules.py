@@ -2,15 +2,49 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ..memory.media import ImageRef, MaskRef, TrackRef, VideoRef
 from .specialist import Module, Request
 
+Share = Annotated[float, Field(ge=0, le=1)]
 
-class GenerateImage(Request):
+
+class Diffused(Request):
+    """What every diffusion model may be told; others pay no heed."""
+
+    listens: Literal["both", "words", "signal"] = Field(
+        "both", description="which of the planner's two messages counts"
+    )
+    steps: int = Field(0, description="denoising steps; 0: as its weights want it", ge=0, le=500)
+    guidance: float = Field(
+        0.0, description="how strictly words are followed; 0: as its weights want it", ge=0, le=30
+    )
+
+
+class Placed(BaseModel):
+    """Something that shall be drawn at one place."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    phrase: str = Field(description="what it is", min_length=1, max_length=200)
+    box: tuple[Share, Share, Share, Share] = Field(description="left, top, right, bottom (0 to 1)")
+
+    @model_validator(mode="after")
+    def _has_a_size(self) -> Self:
+        x0, y0, x1, y1 = self.box
+        if x0 >= x1 or y0 >= y1:
+            raise ValueError("the box is empty; give left < right and top < bottom")
+        return self
+
+
+class GenerateImage(Diffused):
     width: int = Field(512, description="pixels", ge=16, le=4096)
     height: int = Field(512, description="pixels", ge=16, le=4096)
+    layout: tuple[Placed, ...] = Field((), description="what shall be drawn where", max_length=30)
+    hold: float = Field(0.6, description="for how long of the drawing places count", ge=0, le=1)
 
 
 class SegmentImage(Request):
@@ -19,18 +53,18 @@ class SegmentImage(Request):
     reference: ImageRef | None = Field(None, description="a picture that shows what to find")
 
 
-class EditImage(Request):
+class EditImage(Diffused):
     image: ImageRef = Field(description="the picture to change")
     source: ImageRef | None = Field(None, description="a second picture: to insert, or background")
     mask: MaskRef | None = Field(None, description="a mask of the part to change")
     strength: float = Field(0.5, description="how much, from a touch to all the way", ge=0, le=1)
 
 
-class TextToVideo(Request):
+class TextToVideo(Diffused):
     seconds: float = Field(2.0, description="how long", gt=0, le=20)
 
 
-class ImageToVideo(Request):
+class ImageToVideo(Diffused):
     image: ImageRef = Field(description="the picture to bring to life")
     mask: MaskRef | None = Field(None, description="a mask of the subject or of what moves")
     seconds: float = Field(4.0, description="how long", gt=0, le=20)
@@ -44,7 +78,7 @@ class SegmentVideo(Request):
     reference: ImageRef | None = Field(None, description="a picture that shows what to follow")
 
 
-class EditVideo(Request):
+class EditVideo(Diffused):
     video: VideoRef = Field(description="the clip to change")
     track: TrackRef | None = Field(None, description="a track of the part to change")
     mask: MaskRef | None = Field(None, description="a mask of the part, on the region's frame")

@@ -14,7 +14,7 @@ from typing import Any, Self
 from ..errors import NoBackend, UnknownModule
 from ..memory.media import Kind
 from .modules import MODULES
-from .specialist import Module, Request, Specialist
+from .specialist import Health, Module, Request, Specialist
 
 GROUP = "vitron.specialists"
 """The entry points by which other packages add theirs: a Specialist class, or a module of them."""
@@ -132,7 +132,7 @@ class Registry:
         """The first backend that is healthy and does not refuse; raises NoBackend with why not."""
         passed_over: list[str] = []
         for backend in self.backends(module):
-            health = backend.health()
+            health = self.health(backend)
             if not health.ready:
                 remedy = f" ({health.remedy})" if health.remedy else ""
                 passed_over.append(f"{backend.name}: {health.detail}{remedy}")
@@ -151,6 +151,9 @@ class Registry:
         specialist = backend()
         specialist.weights = self.weights.get(backend.name, "")
         return specialist
+
+    def health(self, backend: Backend) -> Health:
+        return self.made(backend).health()
 
     def cards(self) -> tuple[Card, ...]:
         return tuple(_card(module, self.backends(module)) for module in self.modules())

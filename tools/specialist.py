@@ -185,9 +185,8 @@ class Specialist(ABC, Generic[R]):
     weights: str = ""
     """Where its weights lie, a folder or a hub id; set from the settings before `load`."""
 
-    @classmethod
-    def health(cls) -> Health:
-        """Whether it could work here; cheap, loads nothing."""
+    def health(self) -> Health:
+        """Whether it could work here, with the weights it was told of; cheap, loads nothing."""
         return Health(True, "ready")
 
     def refuses(self, request: R) -> str | None:

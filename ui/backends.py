@@ -53,7 +53,7 @@ def _offers(registry: Registry, module: Module) -> list[Offer]:
     told: list[Offer] = []
     passed: list[str] = []
     for backend in here:
-        health = backend.health()
+        health = registry.health(backend)
         chosen = health.ready and not any(one.state == "chosen" for one in told)
         reason = _reason(backend.name == wanted, registry.profile, passed) if chosen else ""
         state: State = "chosen" if chosen else "ready" if health.ready else "absent"
@@ -64,7 +64,7 @@ def _offers(registry: Registry, module: Module) -> list[Offer]:
         # A backend of no profile is handed in by its host, or serves in tests.
         if backend.module.slug == module.slug and backend not in here and backend.profiles:
             reason = f"serves in profile {' and '.join(backend.profiles)}"
-            told.append(_offer(registry, backend, "elsewhere", reason, backend.health()))
+            told.append(_offer(registry, backend, "elsewhere", reason, registry.health(backend)))
     return told
 
 

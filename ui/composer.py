@@ -94,7 +94,7 @@ def _served(open_house: House, name: str, chosen: Artifact) -> bool:
     """Whether some backend of this profile does it and could work here."""
     registry = open_house.agent.registry
     module = registry.module(name, [chosen.kind])
-    return any(backend.health().ready for backend in registry.backends(module))
+    return any(registry.health(backend).ready for backend in registry.backends(module))
 
 
 def _cut(chosen: Artifact, region: Region | None, held: Sequence[Artifact]) -> Order | None:

@@ -181,11 +181,11 @@ def _specialists(settings: Settings) -> Iterator[Finding]:
     from ..tools.registry import Registry
 
     tools = settings.tools
-    registry = Registry.discover(profile=tools.profile)
+    registry = Registry.discover(profile=tools.profile, weights=tools.weights)
     group = f"Specialists, profile {tools.profile}"
     for module in registry.modules():
         for backend in registry.backends(module):
-            health = backend.health()
+            health = registry.health(backend)
             state: State = "works" if health.ready else "absent"
             name = f"{module.name} ({module.letter}) by {backend.name}"
             yield Finding(group, name, state, health.detail, health.remedy)

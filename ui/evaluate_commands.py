@@ -124,6 +124,50 @@ def world(
     terminal.document({"ok": True, "figures": [vars(figure) for figure in figures]})
 
 
+@app.command(
+    epilog=examples("evaluate makers -o makers.jsonl", "evaluate makers --count 16 --seeds 1")
+)
+def makers(
+    ctx: typer.Context,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where every mark goes.")] = Path(
+        "makers.jsonl"
+    ),
+    count: Annotated[int, typer.Option("--count", min=1, help="Wishes.")] = 60,
+    seeds: Annotated[int, typer.Option("--seeds", min=1, help="Pictures of each wish.")] = 3,
+    weights: Annotated[
+        str, typer.Option("--weights", help="A pipeline's folder (a run's gligen/); else ours.")
+    ] = "",
+    force: ForceFlag = False,
+    json: JsonFlag = False,
+) -> None:
+    """Have pictures made of what unseen pages show; a recogniser says whether it is there."""
+    from ..vitron_model.config import weights_of
+    from ..vitron_model.evaluation import reports
+    from ..vitron_model.evaluation.makers import AIMS, drawn_marks, own_accuracy
+    from ..vitron_model.evaluation.recogniser import Recogniser
+
+    terminal = terminal_of(ctx)
+    _free(output, force)
+    recogniser = Recogniser.open(weights_of(""))
+    rows: dict[str, list[float]] = {}
+    lines = []
+    with Progress(console=terminal.err, disable=terminal.for_machines) as bars:
+        bar = bars.add_task("drawing", total=count * seeds)
+        for told in drawn_marks(
+            weights, recogniser, count, seeds, output.with_suffix(".pages.png"),
+            lambda done, of: bars.update(bar, completed=done),
+        ):  # fmt: skip
+            lines.append(json_text.dumps(vars(told)))
+            rows.setdefault(told.what, []).append(told.right)
+    for told in own_accuracy(recogniser):
+        rows.setdefault(f"the recogniser: {told.what}", []).append(told.right)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text("\n".join(lines) + "\n", encoding="utf8")
+    figures = [reports.figure(name, rights, AIMS.get(name)) for name, rights in rows.items()]
+    _report(terminal, figures, output, "Pictures from words")
+    terminal.document({"ok": True, "figures": [vars(figure) for figure in figures]})
+
+
 def _report(terminal: Terminal, figures: list[Figure], output: Path, title: str) -> None:
     """The table on the terminal and beside the output, and the picture."""
     from ..vitron_model.evaluation import reports

@@ -131,9 +131,9 @@ def _list(terminal: Terminal) -> None:
 def _backends(agent: VitronAgent, letter: str) -> str:
     registry = agent.registry
     found = registry.backends(registry.module(letter))
+    waits = " (not ready: see vitron doctor)"
     return ", ".join(
-        f"{backend.name}{'' if backend.health().ready else ' (not ready: see vitron doctor)'}"
-        for backend in found
+        f"{backend.name}{'' if registry.health(backend).ready else waits}" for backend in found
     )
 
 

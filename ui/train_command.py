@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 from ..errors import SetupError
 from .commands import examples
-from .terminal import JsonFlag, terminal_of
+from .terminal import JsonFlag, Terminal, terminal_of
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
@@ -21,6 +30,7 @@ app = typer.Typer(rich_markup_mode="rich", add_completion=False)
         "train --profile tiny -o try",
         "train --profile nano --list",
         "train --profile nano -o run --until invocation",
+        "train --part makers -o making",
     )
 )
 def train(
@@ -32,14 +42,22 @@ def train(
         Path,
         typer.Option("--output", "-o", help="The folder of the run; one that was killed goes on."),
     ] = Path("run"),
+    part: Annotated[
+        str, typer.Option("--part", help="mind: the planner; makers: what draws pictures.")
+    ] = "mind",
     until: Annotated[str, typer.Option("--until", help="Stop after this stage.")] = "",
     seed: Annotated[int, typer.Option("--seed", min=0)] = 0,
     threads: Annotated[int, typer.Option("--threads", min=0, help="0: all of them.")] = 0,
     list_: Annotated[bool, typer.Option("--list", help="Only say what would be done.")] = False,
     json: JsonFlag = False,
 ) -> None:
-    """Train the planner: words, eyes, and the paper's stages in order."""
+    """Train the planner: words, eyes, and the paper's stages in order; or the makers."""
     terminal = terminal_of(ctx)
+    if part == "makers":
+        _makers(terminal, profile, output, seed, threads)
+        return
+    if part != "mind":
+        raise SetupError(f"--part is {part!r}", "use mind or makers")
     from ..vitron_model.training.stages import recipe
 
     stages = recipe(profile)
@@ -67,12 +85,34 @@ def train(
         )
     if threads:
         torch.set_num_threads(threads)
+    with _told(terminal) as tell:
+        Course(profile, output, seed, tell).whole(until)
+    terminal.say(f"trained: {output / 'mind'}")
+    terminal.document({"ok": True, "folder": str(output / "mind")})
+
+
+def _makers(terminal: Terminal, profile: str, output: Path, seed: int, threads: int) -> None:
+    from ..vitron_model.training.makers.course import Making
+
+    if threads:
+        import torch
+
+        torch.set_num_threads(threads)
+    with _told(terminal) as tell:
+        place = Making(profile, output, seed, tell).ship()
+    terminal.say(f"trained: {place}")
+    terminal.document({"ok": True, "folder": str(place)})
+
+
+@contextmanager
+def _told(terminal: Terminal) -> Iterator[Callable[[str, int, int, dict[str, float]], None]]:
+    """Bars that grow while it learns."""
     columns = (
         TextColumn("{task.description:12s}"), BarColumn(), MofNCompleteColumn(),
         TimeRemainingColumn(), TextColumn("[dim]{task.fields[losses]}"),
     )  # fmt: skip
     with Progress(*columns, console=terminal.err, disable=terminal.for_machines) as bars:
-        tasks = {}
+        tasks: dict[str, TaskID] = {}
 
         def tell(what: str, done: int, of: int, losses: dict[str, float]) -> None:
             if what not in tasks:
@@ -80,6 +120,4 @@ def train(
             told = "  ".join(f"{name} {loss:.2f}" for name, loss in list(losses.items())[:4])
             bars.update(tasks[what], completed=done, total=of, losses=told)
 
-        Course(profile, output, seed, tell).whole(until)
-    terminal.say(f"trained: {output / 'mind'}")
-    terminal.document({"ok": True, "folder": str(output / "mind")})
+        yield tell

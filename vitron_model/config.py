@@ -158,7 +158,8 @@ NANO = MindConfig(
     ),
     language=Language(hidden=256, intermediate=640, layers=8, heads=4, tied=True, longest=1024),
     signals=Signals(tokens=4, specific=128, invariant=128),
-    conditions={name: Condition(tokens=4, width=256) for name in MODULES},
+    conditions={name: Condition(tokens=4, width=256) for name in MODULES}
+    | {"Image Generation": Condition(tokens=4, width=192)},  # the makers' text tower
     synergy=Synergy(hidden=128, layers=4, heads=4),
     lora=Lora(rank=32, alpha=64, dropout=0.0),
     text_limit=512,

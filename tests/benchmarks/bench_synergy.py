@@ -20,8 +20,9 @@ from torch.nn import functional as F
 from vitron.vitron_model.config import MODULES
 from vitron.vitron_model.mind import Vitron
 from vitron.vitron_model.synergy import TaskDiscriminator
-from vitron.vitron_model.training.course import Course, Listening
+from vitron.vitron_model.training.course import Course
 from vitron.vitron_model.training.lessons import Material
+from vitron.vitron_model.training.listening import Listening
 from vitron.vitron_model.training.losses import condition_cost, messages, words_cost
 from vitron.vitron_model.training.requests.composing import talk
 from vitron.vitron_model.training.sequences import of_talk, together
@@ -52,7 +53,7 @@ def hear(mind: Vitron, material: Material) -> Heard:
         for number in range(HELD_OUT)
     )
     drawn = sorted((one for one in made if one and one.calls), key=lambda one: len(one.ids))
-    listens, parts, tasks = Listening(mind), [], []
+    listens, parts, tasks = Listening(mind, words), [], []
     costs: dict[str, list[float]] = {"words": [], "condition": []}
     for begin in range(0, len(drawn), 24):
         lessons = together(drawn[begin : begin + 24], words.pad)
@@ -104,7 +105,7 @@ def main(run: Path, seeds: int, steps: int) -> None:
             with tempfile.TemporaryDirectory() as folder:
                 trains = one.trains if name == "with" else one.trains - {"discriminator"}
                 used = one.model_copy(update={"trains": trains})
-                train(mind, used, lessons, Run(Path(folder), seed), Listening(mind))
+                train(mind, used, lessons, Run(Path(folder), seed), Listening(mind, words))
             heard = hear(mind, material)
             most = float(heard.tasks.bincount().max() / len(heard.tasks))
             shared = probed(heard.invariant, heard.tasks, mind, seed)

@@ -34,8 +34,7 @@ class Sick(Specialist[EditImage]):
     revision: ClassVar[str] = "1"
     rank: ClassVar[int] = 10
 
-    @classmethod
-    def health(cls) -> Health:
+    def health(self) -> Health:
         return Health(False, "no weights", "vitron fetch sick")
 
     def run(self, request: EditImage, signal: Signal | None, report: Report) -> list[Value]:
@@ -45,8 +44,7 @@ class Sick(Specialist[EditImage]):
 class Keen(Sick):
     name: ClassVar[str] = "keen"
 
-    @classmethod
-    def health(cls) -> Health:
+    def health(self) -> Health:
         return Health(True, "ready")
 
 

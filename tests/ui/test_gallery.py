@@ -18,7 +18,7 @@ def test_every_piece_is_asked_of_a_backend_that_would_try() -> None:
     assert len(set(names)) == len(names) >= 12
     for piece in pieces():
         request, _ = prepared(piece)
-        assert registry.choose(piece.module, request).backend.health().ready
+        assert registry.choose(piece.module, request).backend().health().ready
 
 
 def test_a_piece_is_a_small_picture_of_before_and_after(tmp_path: Path) -> None:

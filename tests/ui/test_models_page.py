@@ -37,8 +37,7 @@ class Grand(Specialist[EditImage]):
     profiles: ClassVar[tuple[str, ...]] = ("nano",)
     rank: ClassVar[int] = 1000
 
-    @classmethod
-    def health(cls) -> Health:
+    def health(self) -> Health:
         return Health(False, "its weights are missing", "vitron weights get grand")
 
     def memory_mb(self) -> int:

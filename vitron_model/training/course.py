@@ -18,7 +18,6 @@ from itertools import islice
 from pathlib import Path
 
 import torch
-from torch import Tensor
 
 from ..config import MindConfig, profile
 from ..familiar import Familiar, look_of
@@ -32,6 +31,7 @@ from .curves import Curve
 from .exhibits import exhibits
 from .eyes import train_eyes
 from .lessons import Material
+from .listening import Listening
 from .parts import fresh
 from .processes import Processes, processes
 from .requests.composing import talk
@@ -158,7 +158,7 @@ class Course:
 
     def _learns(self, mind: Vitron, stage: Stage, material: Material, alone: Processes) -> None:
         begun = time.monotonic()
-        listens = Listening(mind) if "condition" in stage.losses else None
+        listens = Listening(mind, material.words) if "condition" in stage.losses else None
         train(mind, stage, material, self.run, listens, self.tell, alone)
         if alone.first:
             self._log(stage, time.monotonic() - begun)
@@ -182,39 +182,11 @@ class Course:
             shutil.copy(self.folder / "curves.png", place / "curves.png")
         return place
 
-
     def _knows(self, mind: Vitron) -> Familiar:
         """What pages look like to these eyes."""
         pages = exhibits(self.folder / "pages", mind.eyes, False, self.sizes.pages)
         rows = range(0, len(pages), max(1, len(pages) // MOST_LOOKS))
         return Familiar.learnt(torch.stack([look_of(pages.seen(row)) for row in rows]))
-
-
-class Listening:
-    """What a specialist's own text encoder would make of an instruction. While none is here, it is
-    the language model's own reading of it, frozen: `tokens` means over the instruction."""
-
-    def __init__(self, mind: Vitron) -> None:
-        self.mind = mind
-        first = next(iter(mind.config.conditions.values()))
-        self.tokens = first.tokens
-        assert first.width == mind.config.language.hidden
-
-    @torch.no_grad()
-    def __call__(self, instructions: Sequence[Sequence[int]]) -> Tensor:
-        longest = max(len(one) for one in instructions)
-        device = next(self.mind.parameters()).device
-        ids = torch.zeros((len(instructions), longest), dtype=torch.int64, device=device)
-        for row, one in enumerate(instructions):
-            ids[row, : len(one)] = torch.tensor(one)
-        states = self.mind.body(input_ids=ids, use_cache=False).last_hidden_state.float()
-        told = torch.zeros(len(instructions), self.tokens, states.shape[-1], device=device)
-        for row, one in enumerate(instructions):
-            edges = [round(k * len(one) / self.tokens) for k in range(self.tokens + 1)]
-            for k, (begin, end) in enumerate(zip(edges, edges[1:], strict=False)):
-                begin = min(begin, len(one) - 1)
-                told[row, k] = states[row, begin : max(end, begin + 1)].mean(0)
-        return told
 
 
 def texts(seed: int) -> Iterator[str]:

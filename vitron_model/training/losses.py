@@ -21,8 +21,8 @@ from .stages import Loss
 class Conditioner(Protocol):
     """A specialist's own text encoder: what its generator listens to."""
 
-    def __call__(self, instructions: Sequence[Sequence[int]]) -> Tensor:
-        """Token ids of instructions to conditions [B, tokens, width]."""
+    def __call__(self, module: str, instructions: Sequence[Sequence[int]]) -> Tensor:
+        """Token ids of a module's instructions to its conditions [B, tokens, width]."""
         ...
 
 
@@ -75,11 +75,13 @@ def condition_cost(
 ) -> Tensor:
     """How far each call's condition lies from what its specialist's text encoder makes of the
     instruction: the mean square, as the paper's l2."""
-    wanted = conditioner(lessons.instructions)
-    total = torch.zeros((), device=modules.device)
+    total, numbers = torch.zeros((), device=modules.device), 0
     for number in modules.unique().tolist():
         rows = modules == number
         part = Message(message.specific[rows], message.invariant[rows])
         made = mind.decodings(MODULES[number], part)
-        total = total + F.mse_loss(made.float(), wanted[rows].float(), reduction="sum")
-    return total / wanted.numel()
+        told = [lessons.instructions[row] for row in rows.nonzero().flatten().tolist()]
+        wanted = conditioner(MODULES[number], told)
+        total = total + F.mse_loss(made.float(), wanted.float(), reduction="sum")
+        numbers += wanted.numel()
+    return total / numbers

@@ -8,9 +8,9 @@ from vitron.vitron_model.config import TINY
 from vitron.vitron_model.mind import Vitron
 from vitron.vitron_model.tokenizer import IMAGE, OBJECT
 from vitron.vitron_model.training import trainer
-from vitron.vitron_model.training.course import Listening
 from vitron.vitron_model.training.exhibits import exhibits
 from vitron.vitron_model.training.lessons import Material
+from vitron.vitron_model.training.listening import Listening
 from vitron.vitron_model.training.parts import check, fingerprints, fresh, only_new, open_parts
 from vitron.vitron_model.training.stages import NANO, VICUNA, Stage, recipe
 from vitron.vitron_model.training.trainer import Run, rate_at, train
@@ -45,7 +45,7 @@ def test_a_stage_moves_what_it_declares(stage, material, tmp_path, monkeypatch):
     monkeypatch.setattr("vitron.vitron_model.training.parts.SURELY", 3)
     one = mind()
     before = fingerprints(one, words().new_from)
-    listens = Listening(one) if "condition" in stage.losses else None
+    listens = Listening(one, words()) if "condition" in stage.losses else None
     quick = stage.model_copy(update=QUICK)
     train(one, quick, material, Run(tmp_path), listens)
     after = fingerprints(one, words().new_from)

@@ -1,0 +1,265 @@
+"""What all diffusion specialists share: both of the planner's messages as one condition, a seed
+that holds, progress that listens to cancel. Knows no module. Torch lives in the functions.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+
+from ..errors import MissingWeights
+from ..memory.media import Frame, Signal
+from .specialist import Health, Report
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+WEIGHTS = Path(__file__).parent / "weights"
+EARS = "ears.safetensors"
+CARD = "card.json"
+PREVIEWS = 6  # of one run
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a folder of weights says of itself; a published one says nothing, and knows all."""
+
+    steps: int = 50
+    guidance: float = 7.5
+    subjects: frozenset[str] = field(default_factory=frozenset)
+    """What it can draw, one or two words each; empty: anything."""
+    words: frozenset[str] = field(default_factory=frozenset)
+    """Every word it was taught; empty: any."""
+
+
+def card_of(weights: str) -> Card:
+    return _card(str(Path(weights) / CARD))
+
+
+@lru_cache(maxsize=32)
+def _card(file: str) -> Card:
+    if not Path(file).is_file():
+        return Card()
+    told = json.loads(Path(file).read_text(encoding="utf8"))
+    return Card(
+        told["steps"], told["guidance"],
+        frozenset(told.get("subjects", ())), frozenset(told.get("words", ())),
+    )  # fmt: skip
+
+
+def health_of(weights: str, embedded: Path, name: str) -> Health:
+    """Weights that the settings name are tried when they are loaded; ours lie here or not."""
+    if weights:
+        return Health(True, f"weights from {weights}")
+    if (embedded / "model_index.json").is_file():
+        return Health(True, "the embedded weights")
+    return Health(False, "no weights here", f"name their folder or hub id: {setting(name)}")
+
+
+def setting(name: str) -> str:
+    return f'VITRON_TOOLS__WEIGHTS=\'{{"{name}": "/models/{name}"}}\''
+
+
+def opened(pipeline: str, weights: str, device: str, name: str) -> Any:
+    """A diffusers pipeline of the named class, from a folder or a hub id."""
+    import diffusers
+    import torch
+
+    diffusers.utils.logging.set_verbosity_error()
+    kind = torch.float32 if device == "cpu" else torch.float16
+    checks: dict[str, Any] = {}
+    if pipeline == "StableDiffusionGLIGENPipeline":
+        checks = {"safety_checker": None, "feature_extractor": None,
+                  "requires_safety_checker": False}  # fmt: skip
+    try:
+        made = getattr(diffusers, pipeline).from_pretrained(
+            weights, dtype=kind, use_safetensors=True, **checks
+        )
+    except (OSError, ValueError) as error:
+        raise MissingWeights(
+            name, f"{weights!r} is no folder or hub id of a {pipeline} ({error}); {setting(name)}"
+        ) from error
+    made.set_progress_bar_config(disable=True)
+    return made.to(device)
+
+
+def unknown(text: str, card: Card) -> tuple[bool, tuple[str, ...]]:
+    """Whether the words name anything that it can draw, and the words that it never heard."""
+    if not card.subjects:
+        return True, ()
+    said = "".join(c if c.isalnum() else " " for c in text.lower()).split()
+    joined = f" {' '.join(said)} "
+    named = any(f" {subject} " in joined for subject in card.subjects)
+    return named, tuple(dict.fromkeys(word for word in said if word not in card.words))
+
+
+# --- the two messages ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What is wanted and what guidance leaves, [1, tokens, width] each."""
+
+    wanted: Tensor
+    left: Tensor
+    heard: str
+    """"words", "signal", "both": what came in."""
+
+
+def condition(
+    pipe: Any, text: str, signal: Signal | None, listens: str, ears: Ears | None,
+    skip: int | None = None,
+) -> Condition:  # fmt: skip
+    """The words' states with the signal's vectors behind them.
+
+    Where a signal could be heard but none is, zeros stand in its place, as in training. A
+    checkpoint without ears hears words alone.
+    """
+    import torch
+
+    hears = ears is not None and signal is not None and listens != "words"
+    if listens == "signal" and hears:
+        text = ""
+    wanted, left = read(pipe, text, skip), read(pipe, "", skip)
+    if ears is not None:
+        silence = torch.zeros(1, ears.tokens, wanted.shape[-1]).to(wanted)
+        told = ears.condition(signal).to(wanted) if hears and signal is not None else silence
+        wanted, left = torch.cat([wanted, told], 1), torch.cat([left, silence], 1)
+    heard = "words" if not hears else "signal" if listens == "signal" else "both"
+    return Condition(wanted, left, heard)
+
+
+def read(pipe: Any, text: str, skip: int | None = None) -> Tensor:
+    """What the pipeline's own text tower makes of it; `skip`: layers left out at the end."""
+    import torch
+
+    ids = pipe.tokenizer(
+        text, padding="max_length", max_length=pipe.tokenizer.model_max_length, truncation=True,
+        return_tensors="pt",
+    ).input_ids.to(pipe.text_encoder.device)  # fmt: skip
+    with torch.no_grad():
+        if skip is None:
+            states: Tensor = pipe.text_encoder(ids)[0]
+            return states
+        hidden = pipe.text_encoder(ids, output_hidden_states=True).hidden_states[-(skip + 1)]
+        tower = getattr(pipe.text_encoder, "text_model", pipe.text_encoder)
+        normed: Tensor = tower.final_layer_norm(hidden)
+        return normed
+
+
+class Ears:
+    """The decoding-side projection of one module: from the planner's signal to its condition."""
+
+    def __init__(self, weights: dict[str, Tensor]) -> None:
+        self.weights = weights
+        self.tokens = int(weights["queries"].shape[0])
+
+    @classmethod
+    def beside(cls, weights: str) -> Ears | None:
+        """Those that lie with a pipeline's weights, if any do."""
+        file = Path(weights) / EARS
+        if not file.is_file():
+            return None
+        from safetensors.torch import load_file
+
+        return cls({name: value.float() for name, value in load_file(file).items()})
+
+    def condition(self, signal: Signal) -> Tensor:
+        """[1, tokens, width]"""
+        import torch
+        from torch.nn import functional as F
+
+        told = torch.from_numpy(np.concatenate([signal.specific, signal.invariant], -1)).float()
+        own = self.weights
+        mixed = own["queries"] @ told + told.mean(0, keepdim=True)
+        normed = F.layer_norm(mixed, mixed.shape[-1:], own["norm.weight"], own["norm.bias"])
+        inner = F.gelu(F.linear(normed, own["first.weight"], own["first.bias"]))
+        return F.linear(inner, own["second.weight"], own["second.bias"])[None]
+
+
+# --- running ------------------------------------------------------------------------------------
+
+
+@contextmanager
+def seeded(seed: int, device: str = "cpu") -> Iterator[Any]:
+    """A generator, and the global one set too: some pipelines draw noise from that."""
+    import torch
+
+    devices = [device] if device != "cpu" else []
+    with torch.random.fork_rng(devices=devices):
+        torch.manual_seed(seed)
+        yield torch.Generator("cpu").manual_seed(seed)
+
+
+def watching(
+    report: Report, steps: int, preview: Callable[[Tensor], Frame] | None = None
+) -> Callable[[int, int, Tensor], None]:
+    """A step callback: progress, now and then a preview; a cancel stops within the step."""
+    every = max(1, steps // PREVIEWS)
+
+    def stepped(step: int, time: int, latents: Tensor) -> None:
+        shown = preview is not None and step % every == every - 1 and step + 1 < steps
+        report.progress(step + 1, steps, preview(latents) if preview and shown else None)
+
+    return stepped
+
+
+class Bar:
+    """Stands in for a pipeline's progress bar where there is no callback."""
+
+    def __init__(self, report: Report, steps: int) -> None:
+        self.report, self.steps, self.step = report, steps, 0
+
+    def __enter__(self) -> Bar:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        return None
+
+    def update(self, count: int = 1) -> None:
+        self.step += count
+        self.report.progress(self.step, self.steps)
+
+
+def looked(vae: Any, latents: Tensor) -> Frame:
+    """The first picture of latents as they are now."""
+    import torch
+
+    with torch.no_grad():
+        seen = vae.decode(latents[:1] / vae.config.scaling_factor).sample[0]
+    return pixels_of(seen)
+
+
+def pixels_of(seen: Tensor) -> Frame:
+    """[3, H, W] in -1..1 as a frame."""
+    laid = (seen.float().clamp(-1, 1) + 1) * 127.5
+    frame: Frame = laid.round().byte().permute(1, 2, 0).cpu().numpy()
+    return frame
+
+
+def native(width: int, height: int, side: int, step: int = 8) -> tuple[int, int]:
+    """The size nearest to the wanted shape that a model of this side draws at."""
+    scale = side / (width * height) ** 0.5
+    wide, high = (max(step, round(n * scale / step) * step) for n in (width, height))
+    return wide, high
+
+
+def enlarged(frame: Frame, width: int, height: int) -> Frame:
+    """At the wanted size: smooth, then its edges drawn a little firmer. Adds nothing."""
+    if frame.shape[:2] == (height, width):
+        return frame
+    larger = width > frame.shape[1]
+    way = cv2.INTER_LANCZOS4 if larger else cv2.INTER_AREA
+    grown = cv2.resize(frame, (width, height), interpolation=way)
+    if larger:
+        soft = cv2.GaussianBlur(grown, (0, 0), 0.5 * width / frame.shape[1])
+        grown = cv2.addWeighted(grown, 1.5, soft, -0.5, 0)
+    return np.asarray(grown)

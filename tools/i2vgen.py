@@ -1,0 +1,81 @@
+"""Brings a picture to life as words and signals say: I2VGen-XL's pipeline, at any size."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from PIL import Image as Pillow
+
+from ..memory.media import Signal, Value
+from . import diffusing
+from .diffusing import Bar, Ears, condition, health_of, native, seeded
+from .gligen import wish
+from .modules import IMAGE_TO_VIDEO, ImageToVideo
+from .specialist import Health, Module, Report, Specialist
+from .zeroscope import filmed
+
+EMBEDDED = diffusing.WEIGHTS / "i2vgen"
+FPS = 8.0
+MOST = 32  # frames of one run
+PENULTIMATE = 1
+"""It was trained on the text tower's last layer but one."""
+
+
+class I2VGen(Specialist[ImageToVideo]):
+    module: ClassVar[Module] = IMAGE_TO_VIDEO
+    name: ClassVar[str] = "i2vgen"
+    revision: ClassVar[str] = "1"
+    profiles: ClassVar[tuple[str, ...]] = ("nano", "paper")
+    rank: ClassVar[int] = 1
+
+    pipe: Any
+    ears: Ears | None
+
+    @property
+    def folder(self) -> str:
+        return self.weights or str(EMBEDDED)
+
+    def health(self) -> Health:
+        return health_of(self.weights, EMBEDDED, self.name)
+
+    def refuses(self, request: ImageToVideo) -> str | None:
+        if request.region is not None or request.mask is not None:
+            return "it moves the whole picture: leave the drawing away, or use the classical one"
+        if request.seconds * FPS > MOST:
+            return (
+                f"{request.seconds:g} s is longer than the {MOST / FPS:g} s that it makes: "
+                "ask for a shorter clip, then slow it down or loop it"
+            )
+        return None
+
+    def memory_mb(self) -> int:
+        return 120 if self.folder == str(EMBEDDED) else 9000
+
+    def load(self, device: str) -> None:
+        self.pipe = diffusing.opened("I2VGenXLPipeline", self.folder, device, self.name)
+        self.ears = Ears.beside(self.folder)
+
+    def run(self, request: ImageToVideo, signal: Signal | None, report: Report) -> list[Value]:
+        import torch
+
+        card = diffusing.card_of(self.folder)
+        steps = request.steps or card.steps
+        picture = request.image.value
+        side = self.pipe.unet.config.sample_size * self.pipe.vae_scale_factor
+        # It cuts a picture to the width's square for its eyes, and wants nothing taller than wide.
+        wide, high = native(*picture.size, side)
+        wide, high = max(wide, high), min(wide, high) if wide >= high else max(wide, high)
+        report.progress(0, steps)
+        told = condition(
+            self.pipe, wish(request.instruction), signal, request.listens, self.ears, PENULTIMATE
+        )
+        self.pipe.progress_bar = lambda iterable=None, total=None: Bar(report, total or steps)
+        with seeded(request.seed, str(self.pipe.device)) as generator, torch.no_grad():
+            drawn = self.pipe(
+                image=Pillow.fromarray(picture.rgb()), prompt_embeds=told.wanted,
+                negative_prompt_embeds=told.left, num_inference_steps=steps,
+                guidance_scale=request.guidance or card.guidance, target_fps=round(FPS),
+                num_frames=max(2, round(request.seconds * FPS)), height=high, width=wide,
+                generator=generator, output_type="np", clip_skip=None,
+            ).frames[0]  # fmt: skip
+        return [filmed(drawn, FPS)]

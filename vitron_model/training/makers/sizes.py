@@ -1,0 +1,81 @@
+"""How large the makers are, and how long each part of them learns. Torch-free."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+from ....errors import UnknownProfile
+
+
+class Sizes(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Paper(Sizes):
+    """The VAE: pictures as sheets of four channels, a quarter of their size. An eighth, as in the
+    large models, leaves
+    small things to guesswork."""
+
+    channels: tuple[int, ...] = (24, 48, 64)
+    groups: int = 1
+    steps: int = 3000
+    crop: int = 64
+    """Pixels of the pieces that it learns from: it knows no places."""
+    batch: int = 12
+    rate: float = 1.5e-3
+
+
+class Reader(Sizes):
+    """The text conditioner: CLIP's text tower."""
+
+    vocabulary: int = 1536
+    longest: int = 32
+    """Tokens of a wish."""
+    width: int = 192
+    layers: int = 2
+    heads: int = 4
+
+
+class Drawer(Sizes):
+    """GLIGEN's gated UNet."""
+
+    channels: tuple[int, ...] = (32, 48, 80, 112)
+    groups: int = 8
+    heads: int = 4
+    signals: int = 4
+    """Vectors of the planner's that are laid behind the words."""
+    steps: int = 5000
+    batch: int = 32
+    rate: float = 1.5e-3
+    warm: int = 200
+
+
+class Makers(Sizes):
+    profile: str
+    size: int
+    """Pixels of a side."""
+    pages: int
+    paper: Paper = Paper()
+    reader: Reader = Reader()
+    drawer: Drawer = Drawer()
+
+
+NANO = Makers(profile="nano", size=192, pages=24000)
+TINY = Makers(
+    profile="tiny",
+    size=32,
+    pages=16,
+    paper=Paper(channels=(8, 8, 16), groups=1, steps=2, crop=32, batch=4),
+    reader=Reader(vocabulary=400, width=16, layers=1, heads=2),
+    drawer=Drawer(channels=(8, 8, 16, 16), groups=4, heads=2, steps=2, batch=4, warm=1),
+)
+"""The same classes at the size of a test."""
+
+PROFILES = {"nano": NANO, "tiny": TINY}
+
+
+def makers(profile: str) -> Makers:
+    try:
+        return PROFILES[profile]
+    except KeyError:
+        raise UnknownProfile(profile, list(PROFILES)) from None
