@@ -14,25 +14,34 @@ from .operations import RGB, Style, StyleName
 from .sheet import Sheet
 
 Floats = NDArray[Any]  # float32
+Check = Callable[[], None]
+
+
+def _go_on() -> None:
+    """Nobody wants to stop."""
 
 
 def style(sheet: Sheet, operation: Style) -> Sheet:
     """Drawn or painted, in whole or in part."""
     amount = sheet.amount(operation)
-    return sheet.laid(styled(sheet.rgb, operation, amount, sheet.seed), sheet.where(operation))
+    made = styled(sheet.rgb, operation, amount, sheet.seed, sheet.report.check)
+    return sheet.laid(made, sheet.where(operation))
 
 
-def styled(pixels: Frame, operation: Style, amount: float = 0.5, seed: int = 0) -> Frame:
-    """The whole picture in a style; `amount` 0 to 1 sets strokes and strength."""
+def styled(
+    pixels: Frame, operation: Style, amount: float = 0.5, seed: int = 0, check: Check = _go_on
+) -> Frame:
+    """The whole picture in a style; `amount` 0 to 1 sets strokes and strength. `check` is called
+    often, and may raise to stop."""
     if operation.name == "one colour" and operation.colour is not None:
         return _one_colour(pixels, operation.colour, amount)
-    return _STYLES[operation.name](pixels, amount, seed)
+    return _STYLES[operation.name](pixels, amount, seed, check)
 
 
-def _cartoon(pixels: Frame, amount: float, seed: int) -> Frame:
+def _cartoon(pixels: Frame, amount: float, seed: int, check: Check) -> Frame:
     """Flat bright colours inside dark lines."""
     work, size = _working(pixels, 1100)
-    flat = _flattened(work, 2 + round(2 * amount))
+    flat = _flattened(work, 2 + round(2 * amount), check)
     lab = cv2.cvtColor(flat.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
     steps = 11 - round(5 * amount)
     light = lab[..., 0] / 100 * steps
@@ -40,11 +49,11 @@ def _cartoon(pixels: Frame, amount: float, seed: int) -> Frame:
     lab[..., 0] = (np.floor(light) + _smoothstep(0.25, 0.75, light - np.floor(light))) / steps * 100
     lab[..., 1:] *= 1.25 + 0.2 * amount
     colour = np.clip(cv2.cvtColor(lab, cv2.COLOR_Lab2RGB), 0, 1) * 255
-    lines = _lines(_flattened(work, 1), 1.0 + 0.5 * amount, 0.985)
+    lines = _lines(_flattened(work, 1, check), 1.0 + 0.5 * amount, 0.985)
     return _resized(colour * (0.12 + 0.88 * lines[..., None]), size)
 
 
-def _pencil(pixels: Frame, amount: float, seed: int) -> Frame:
+def _pencil(pixels: Frame, amount: float, seed: int, check: Check) -> Frame:
     """Graphite on paper: outlines by division, shades by hatching that follows the dark."""
     work, size = _working(pixels, 1400)
     grey = cv2.cvtColor(work, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
@@ -57,6 +66,7 @@ def _pencil(pixels: Frame, amount: float, seed: int) -> Frame:
     tone = cv2.GaussianBlur(grey, (0, 0), 1.5)
     hatch = np.ones_like(grey)
     for angle, from_tone in ((-45, 0.75), (40, 0.5), (-70, 0.3)):
+        check()
         strokes = _strokes(grey.shape, angle, random)
         depth = np.clip((from_tone - tone) / max(from_tone, 0.1), 0, 1)
         hatch *= 1 - depth * np.clip(0.30 + 0.36 * strokes, 0, 0.85) * (0.6 + 0.5 * amount)
@@ -68,10 +78,10 @@ def _pencil(pixels: Frame, amount: float, seed: int) -> Frame:
     return _resized(ink + (sheet - ink) * out, size)
 
 
-def _ink(pixels: Frame, amount: float, seed: int) -> Frame:
+def _ink(pixels: Frame, amount: float, seed: int, check: Check) -> Frame:
     """Black ink: bold lines, solid blacks, hatched halves, the rest bare paper."""
     work, size = _working(pixels, 1400)
-    grey = cv2.cvtColor(_flattened(work, 1), cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
+    grey = cv2.cvtColor(_flattened(work, 1, check), cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
     grey = _equalised(grey)
     lines = _lines(work, 1.1 + 0.6 * amount, 0.985)
     tone = cv2.GaussianBlur(grey, (0, 0), 1.2)
@@ -87,7 +97,7 @@ def _ink(pixels: Frame, amount: float, seed: int) -> Frame:
     return _resized(ink + (paper - ink) * out, size)
 
 
-def _oil(pixels: Frame, amount: float, seed: int) -> Frame:
+def _oil(pixels: Frame, amount: float, seed: int, check: Check) -> Frame:
     """Strokes laid coarse to fine along the shapes, with the relief of thick paint."""
     work, size = _working(pixels, 1000)
     random = np.random.default_rng(seed)
@@ -108,7 +118,10 @@ def _oil(pixels: Frame, amount: float, seed: int) -> Frame:
         )
         wrong = cv2.blur(np.abs(canvas - blurred).mean(axis=2), (step, step))
         order = random.permutation(ys.size)
-        for y, x in zip(ys.ravel()[order].tolist(), xs.ravel()[order].tolist(), strict=True):
+        places = zip(ys.ravel()[order].tolist(), xs.ravel()[order].tolist(), strict=True)
+        for number, (y, x) in enumerate(places):
+            if number % 256 == 0:
+                check()
             if tolerance and wrong[y, x] < tolerance * 0.5:
                 continue
             turn, long = float(angle[y, x]), radius * 2.6
@@ -120,6 +133,7 @@ def _oil(pixels: Frame, amount: float, seed: int) -> Frame:
                 height, *ends, float(random.uniform(0.2, 1)), max(1, round(radius)), cv2.LINE_AA
             )
     bristle = random.standard_normal(grey.shape).astype(np.float32)
+    check()
     bristle = _along(bristle, angle)
     relief = cv2.GaussianBlur(height, (0, 0), 0.8) + 0.22 * bristle
     light = np.clip(
@@ -129,7 +143,7 @@ def _oil(pixels: Frame, amount: float, seed: int) -> Frame:
     return _resized(_vivid(out, 1.15), size)
 
 
-def _watercolour(pixels: Frame, amount: float, seed: int) -> Frame:
+def _watercolour(pixels: Frame, amount: float, seed: int, check: Check) -> Frame:
     """Pale washes with darker rims, wet edges and the grain of the paper."""
     work, size = _working(pixels, 1100)
     random = np.random.default_rng(seed)
@@ -139,7 +153,7 @@ def _watercolour(pixels: Frame, amount: float, seed: int) -> Frame:
     bent = cv2.remap(
         work, columns + wobble[0], rows + wobble[1], cv2.INTER_LINEAR, None, cv2.BORDER_REFLECT
     )
-    flat = _flattened(bent, 3 + round(2 * amount)).astype(np.float32) / 255
+    flat = _flattened(bent, 3 + round(2 * amount), check).astype(np.float32) / 255
     lab = cv2.cvtColor(flat, cv2.COLOR_RGB2Lab)
     lab[..., 0] = 100 - (100 - lab[..., 0]) * 0.82
     lab[..., 1:] *= 1.3
@@ -156,7 +170,7 @@ def _watercolour(pixels: Frame, amount: float, seed: int) -> Frame:
     return _resized((out * 255).astype(np.float32), size)
 
 
-def _grey(pixels: Frame, amount: float, seed: int) -> Frame:
+def _grey(pixels: Frame, amount: float, seed: int, check: Check) -> Frame:
     """Black and white with an orange filter's skies and a print's contrast."""
     values = pixels.astype(np.float32) @ np.array([0.36, 0.53, 0.11], np.float32)
     curved = 255 * _smoothstep(-0.12, 1.12, values / 255)
@@ -164,13 +178,13 @@ def _grey(pixels: Frame, amount: float, seed: int) -> Frame:
     return np.repeat(np.clip(np.rint(mixed), 0, 255).astype(np.uint8)[..., None], 3, axis=2)
 
 
-def _sepia(pixels: Frame, amount: float, seed: int) -> Frame:
-    tone = _grey(pixels, 0.3, seed)[..., 0].astype(np.float32)[..., None] / 255
+def _sepia(pixels: Frame, amount: float, seed: int, check: Check) -> Frame:
+    tone = _grey(pixels, 0.3, seed, check)[..., 0].astype(np.float32)[..., None] / 255
     dark, light = np.array([38, 24, 12], np.float32), np.array([255, 240, 214], np.float32)
     return np.rint(dark + (light - dark) * np.power(tone, [0.82, 1.0, 1.22])).astype(np.uint8)
 
 
-def _vintage(pixels: Frame, amount: float, seed: int) -> Frame:
+def _vintage(pixels: Frame, amount: float, seed: int, check: Check) -> Frame:
     """A print from the seventies: lifted blacks, yellow lights, blue shadows, dark corners."""
     values = pixels.astype(np.float32) / 255
     light = values.mean(axis=2, keepdims=True)
@@ -187,28 +201,26 @@ def _vintage(pixels: Frame, amount: float, seed: int) -> Frame:
     return np.rint(np.clip(values, 0, 1) * 255).astype(np.uint8)
 
 
-def _posterise(pixels: Frame, amount: float, seed: int) -> Frame:
+def _posterise(pixels: Frame, amount: float, seed: int, check: Check) -> Frame:
     """A few flat inks, chosen from the picture itself."""
     work, size = _working(pixels, 900)
-    flat = _flattened(work, 3)
+    flat = _flattened(work, 3, check)
     count = 10 - round(5 * amount)
     sample = flat.reshape(-1, 3)[:: max(1, flat.size // 60000)].astype(np.float32)
     cv2.setRNGSeed(seed % 2**31)
     criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 20, 0.5)
     _, _, inks = cv2.kmeans(sample, count, None, criteria, 2, cv2.KMEANS_PP_CENTERS)
     full = cv2.resize(flat, size, interpolation=cv2.INTER_CUBIC).reshape(-1, 3).astype(np.float32)
-    nearest = np.concatenate(
-        [
-            ((part[:, None] - inks) ** 2).sum(axis=2).argmin(axis=1)
-            for part in np.array_split(full, 64)
-        ]
-    )
+    nearest = np.empty(len(full), np.int64)
+    for rows in np.array_split(np.arange(len(full)), 64):
+        check()
+        nearest[rows] = ((full[rows, None] - inks) ** 2).sum(axis=2).argmin(axis=1)
     inks = _vivid(inks.reshape(1, -1, 3), 1.45).reshape(-1, 3)
     out = np.rint(inks).astype(np.uint8)[nearest].reshape(size[1], size[0], 3)
     return cv2.medianBlur(out, 3)
 
 
-def _pixels(pixels: Frame, amount: float, seed: int) -> Frame:
+def _pixels(pixels: Frame, amount: float, seed: int, check: Check) -> Frame:
     """Large squares in few colours, as on an old console."""
     height, width = pixels.shape[:2]
     across = 150 - round(90 * amount)
@@ -219,7 +231,7 @@ def _pixels(pixels: Frame, amount: float, seed: int) -> Frame:
     return cv2.resize(small, (width, height), interpolation=cv2.INTER_NEAREST)
 
 
-def _negative(pixels: Frame, amount: float, seed: int) -> Frame:
+def _negative(pixels: Frame, amount: float, seed: int, check: Check) -> Frame:
     return 255 - pixels
 
 
@@ -232,11 +244,11 @@ def _one_colour(pixels: Frame, colour: RGB, amount: float) -> Frame:
     near = np.abs(np.angle(np.exp(1j * turn)))
     keep = (1 - _smoothstep(0.45, 0.75, near)) * _smoothstep(10, 24, chroma)
     keep = cv2.GaussianBlur(keep.astype(np.float32), (0, 0), 1.2)[..., None]
-    grey = _grey(pixels, 0.4 * amount, 0).astype(np.float32)
+    grey = _grey(pixels, 0.4 * amount, 0, _go_on).astype(np.float32)
     return np.rint(grey + (pixels - grey) * keep).astype(np.uint8)
 
 
-_STYLES: dict[StyleName, Callable[[Frame, float, int], Frame]] = {
+_STYLES: dict[StyleName, Callable[[Frame, float, int, Check], Frame]] = {
     "cartoon": _cartoon,
     "pencil": _pencil,
     "ink": _ink,
@@ -271,10 +283,11 @@ def _smoothstep(low: float, high: float, values: Floats) -> Floats:
     return np.asarray(share * share * (3 - 2 * share), np.float32)
 
 
-def _flattened(pixels: Frame, passes: int) -> Frame:
+def _flattened(pixels: Frame, passes: int, check: Check) -> Frame:
     """Small texture gone, edges kept."""
     out = pixels
     for _ in range(passes):
+        check()
         out = cv2.bilateralFilter(out, 9, 28, 7)
     return cv2.medianBlur(out, 5)
 

@@ -6,7 +6,7 @@ cut out stands at the depth of its feet. `laid` takes a time, so that a clip can
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import cv2
@@ -36,9 +36,13 @@ def weathered(
     seconds: float = 0.0,
 ) -> Frame:
     """The picture in snow, rain or fog at a moment in time."""
-    values = pixels.astype(np.float32) / 255
+    values = pixels.astype(np.float32)
+    values /= 255
     out = _KINDS[kind](values, amount, nearness(pixels, front), seed, seconds)
-    return np.rint(np.clip(out, 0, 1) * 255).astype(np.uint8)
+    made = np.empty_like(pixels)
+    for band in _bands(out):
+        made[band] = np.rint(np.clip(out[band], 0, 1) * 255)
+    return made
 
 
 def nearness(pixels: Frame, front: Alpha | None = None) -> Floats:
@@ -69,6 +73,27 @@ def nearness(pixels: Frame, front: Alpha | None = None) -> Floats:
     return np.clip(cv2.resize(near, (width, height), interpolation=cv2.INTER_LINEAR), 0, 1)
 
 
+BAND = 256  # rows that are worked on at once: whole copies of a large picture would not fit
+
+
+def _bands(plane: Floats) -> Iterator[slice]:
+    return (slice(row, row + BAND) for row in range(0, plane.shape[0], BAND))
+
+
+def _greyed(values: Floats, share: float, tint: Floats) -> None:
+    """In place: less colour, then a tint."""
+    for band in _bands(values):
+        part = values[band]
+        part += (part.mean(axis=2, keepdims=True) - part) * share
+        part *= tint
+
+
+def _over(values: Floats, tint: Floats, share: Floats) -> None:
+    """In place: so much of the tint over every pixel."""
+    for band in _bands(values):
+        values[band] += (tint - values[band]) * share[band][..., None]
+
+
 def _fog(values: Floats, amount: float, near: Floats, seed: int, seconds: float) -> Floats:
     """Light scattered in, more with distance, in drifting banks."""
     height, width = near.shape
@@ -76,21 +101,19 @@ def _fog(values: Floats, amount: float, near: Floats, seed: int, seconds: float)
     banks = _drift((height, width), random, max(width, height) / 7, seconds)
     banks += 0.5 * _drift((height, width), random, max(width, height) / 16, seconds * 1.4)
     distance = (1 - near) ** 1.1 * (1 + 0.16 * banks) + 0.08
-    through = np.exp(-(0.6 + 3.4 * amount) * np.clip(distance, 0, 2))[..., None]
+    hidden = 1 - np.exp(-(0.6 + 3.4 * amount) * np.clip(distance, 0, 2))
     sky = float(np.percentile(values.mean(axis=2), 92))
     air = np.array([0.86, 0.88, 0.90], np.float32) * (0.55 + 0.5 * sky)
-    return values * through + np.minimum(air, 0.95) * (1 - through)
+    _over(values, np.minimum(air, 0.95), hidden)
+    return values
 
 
 def _snow(values: Floats, amount: float, near: Floats, seed: int, seconds: float) -> Floats:
     """Flakes at several depths, a pale veil far off, the light of an overcast day."""
-    grey = values.mean(axis=2, keepdims=True)
-    cold = values + (grey - values) * (0.25 + 0.25 * amount)
-    cold *= np.array([0.95, 0.985, 1.035], np.float32)
-    cold = _fog(cold, 0.05 + 0.2 * amount, near, seed, seconds)
+    _greyed(values, 0.25 + 0.25 * amount, np.array([0.95, 0.985, 1.035], np.float32))
+    out = _fog(values, 0.05 + 0.2 * amount, near, seed, seconds)
     height, width = near.shape
     unit = max(height, width) / 1000
-    out = cold
     random = np.random.default_rng(seed + 1)
     for depth, size, share in (
         (0.15, 1.3, 1.0),
@@ -116,24 +139,22 @@ def _snow(values: Floats, amount: float, near: Floats, seed: int, seconds: float
             layer, (0, 0), max(0.5, (0.5 if depth < 0.9 else 2.2) * size * unit * 0.45)
         )
         # A flake hides only what is farther than itself.
-        seen = layer * np.clip(1.25 - (near - depth - 0.25) * 4, 0, 1)
-        strength = 0.9 if depth < 0.9 else 0.6
-        out = out + (np.array([0.97, 0.98, 1.0], np.float32) - out) * (strength * seen)[..., None]
+        layer *= np.clip(1.25 - (near - depth - 0.25) * 4, 0, 1)
+        layer *= 0.9 if depth < 0.9 else 0.6
+        _over(out, np.array([0.97, 0.98, 1.0], np.float32), layer)
     return out
 
 
 def _rain(values: Floats, amount: float, near: Floats, seed: int, seconds: float) -> Floats:
     """Streaks at several depths, wet darker ground, a grey veil far off."""
-    grey = values.mean(axis=2, keepdims=True)
-    wet = values + (grey - values) * (0.25 + 0.2 * amount)
-    wet = np.power(np.clip(wet, 0, 1), 1.12 + 0.25 * amount) * np.array(
-        [0.9, 0.95, 1.0], np.float32
-    )
-    wet = _fog(wet, 0.08 + 0.25 * amount, near, seed, seconds)
+    _greyed(values, 0.25 + 0.2 * amount, np.ones(3, np.float32))
+    for band in _bands(values):
+        part = np.clip(values[band], 0, 1)
+        values[band] = part ** (1.12 + 0.25 * amount) * np.array([0.9, 0.95, 1.0], np.float32)
+    out = _fog(values, 0.08 + 0.25 * amount, near, seed, seconds)
     height, width = near.shape
     unit = max(height, width) / 1000
     random = np.random.default_rng(seed + 2)
-    out = wet
     slant = 0.16
     for depth, long, thick, share in (
         (0.3, 17, 0.9, 1.0),
@@ -153,9 +174,9 @@ def _rain(values: Floats, amount: float, near: Floats, seed: int, seconds: float
             end = (round(cx * 16), round(cy * 16))
             cv2.line(layer, start, end, float(dim), max(1, round(thick * unit)), cv2.LINE_AA, 4)
         layer = cv2.GaussianBlur(layer, (0, 0), max(0.45, 0.5 * thick * unit))
-        seen = layer * np.clip(1.25 - (near - depth - 0.25) * 4, 0, 1)
-        strength = 0.42 if depth < 0.9 else 0.28
-        out = out + (np.array([0.86, 0.9, 0.95], np.float32) - out) * (strength * seen)[..., None]
+        layer *= np.clip(1.25 - (near - depth - 0.25) * 4, 0, 1)
+        layer *= 0.42 if depth < 0.9 else 0.28
+        _over(out, np.array([0.86, 0.9, 0.95], np.float32), layer)
     return out
 
 

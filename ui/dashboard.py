@@ -19,6 +19,7 @@ from .mind_page import mind
 from .models_page import models
 from .runs_page import runs
 from .stage import choose, stage
+from .train_page import training
 from .ways import Name, Place, lay
 from .welcome import welcome
 
@@ -83,6 +84,7 @@ PLACES: dict[Name, Place] = {
     "artifact": Place(artifact, "Artifact", ":material/image:", listed=False),
     "runs": Place(runs, "Runs", ":material/timeline:"),
     "mind": Place(mind, "Mind", ":material/psychology:"),
+    "train": Place(training, "Train", ":material/school:"),
     "models": Place(models, "Models & settings", ":material/tune:"),
 }
 

@@ -14,7 +14,7 @@ import streamlit as st
 if TYPE_CHECKING:
     from streamlit.navigation.page import Page
 
-Name = Literal["studio", "gallery", "artifact", "runs", "mind", "models"]
+Name = Literal["studio", "gallery", "artifact", "runs", "mind", "train", "models"]
 LOCAL = "local"  # the owner of everything where nobody signs in
 
 

@@ -13,6 +13,7 @@ from ..errors import VitronError
 from ..memory.records import Conversation
 from .house import House
 from .samples import draw_one
+from .stories import STORIES, begin, thumbnail
 
 TYPES = [
     "png",
@@ -72,11 +73,26 @@ def welcome(open_house: House, conversation: Conversation | None = None) -> None
             upload(open_house, conversation, key="first")
         if conversation is None:
             _samples(open_house)
+            st.space("small")
+            _stories(open_house)
         st.space("medium")
         for column, (icon, title, words) in zip(st.columns(3, gap="medium"), STEPS, strict=True):
             with column:
                 st.markdown(f"**{icon} {title}**")
                 st.caption(words)
+
+
+def _stories(open_house: House) -> None:
+    """Four things that are made with one click."""
+    st.markdown("**Or watch something being made**")
+    for column, story in zip(st.columns(len(STORIES), gap="small"), STORIES, strict=True):
+        with column, st.container(border=True, height="stretch", gap="small"):
+            st.image(thumbnail(story), width="stretch")
+            st.markdown(f"**{story.title}**")
+            st.caption(story.tells)
+            if st.button("Make it", icon=story.icon, key=f"story-{story.name}", width="stretch"):
+                st.query_params["conversation"] = begin(open_house, story)
+                st.rerun()
 
 
 def _samples(open_house: House) -> None:
