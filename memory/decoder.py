@@ -17,16 +17,18 @@ import resource
 import struct
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError, LimitExceeded, UnreadableMedia, UnsupportedMedia
+from . import recipes
 from .footage import Footage, film, motion
 from .photographs import open_picture, picture_alpha, picture_pixels
 from .settings import Limits
-from .signature import HEAD, SUPPORTED, Signature, recognise
+from .signature import HEAD, PNG, SUPPORTED, Signature, recognise
 
 LENGTH = struct.Struct(">Q")
 
@@ -82,14 +84,14 @@ class Decoder:
             self._answer({
                 "kind": "video", "width": facts.width, "height": facts.height,
                 "frames": facts.count, "fps": facts.fps, "times": facts.times,
-                "mime": signature.mime,
+                "mime": signature.mime, "said": facts.said,
             })  # fmt: skip
             return
         with open_picture(source, signature, name, limits) as opened:
             pixels = picture_pixels(opened, name)
         self._answer({
             "kind": "image", "width": pixels.shape[1], "height": pixels.shape[0], "frames": 1,
-            "fps": 0.0, "times": None, "mime": signature.mime,
+            "fps": 0.0, "times": None, "mime": signature.mime, "said": _said(source, signature),
         })  # fmt: skip
 
     def _picture(self, source: Any, signature: Signature, name: str, limits: Limits) -> None:
@@ -120,6 +122,15 @@ class Decoder:
         self.answers.write(LENGTH.pack(len(text)) + text)
         self.answers.write(body)
         self.answers.flush()
+
+
+def _said(source: Any, signature: Signature) -> str:
+    """What a picture's file says of its own making."""
+    if signature is not PNG:
+        return ""
+    if isinstance(source, str):
+        return recipes.in_png(Path(source).read_bytes())
+    return recipes.in_png(bytes(source.getbuffer()))
 
 
 def judge(source: Any, name: str, limits: Limits) -> Signature:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ..errors import LimitExceeded, UnreadableMedia
+from . import recipes
 from .photographs import judge_size, open_picture, plain
 from .settings import Limits
 from .signature import Signature
@@ -31,6 +32,8 @@ class Facts:
     count: int
     fps: float
     times: tuple[float, ...] | None
+    said: str = ""
+    """What the file says of its own making (`recipes`)."""
 
 
 class Footage(Protocol):
@@ -105,6 +108,7 @@ class Film:
                     f"it is broken or cut off after {seconds:.1f} of {length:.1f} s ({error})",
                 ) from error
             alone = len(container.streams) == 1
+            said = recipes.in_comment(container.metadata.get("comment", ""))[: recipes.LARGEST]
             if container.format.name == "avi":
                 promised = 0  # it counts frames that it leaves out
         if not times:
@@ -118,7 +122,7 @@ class Film:
             )
         times.sort()
         fps, moments = pace(times, nominal)
-        return Facts(*size, len(times), fps, moments)
+        return Facts(*size, len(times), fps, moments, said)
 
     def frames(self) -> Iterator[NDArray[np.uint8]]:
         with self.open() as container:

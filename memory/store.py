@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Self, TypeVar
 
 from ..errors import StoreError
-from . import backup, codecs, export, faults, garbage, lineage, uploads, viewing
+from . import backup, codecs, export, faults, garbage, lineage, recipes, uploads, viewing
 from .artifacts import Artifacts, Making
 from .blobs import Blobs
 from .contents import ORIGINAL, VALUE, Contents, Kept, Vanished
@@ -261,8 +261,9 @@ class Memory:
         return self._kept(
             lambda: self._keep_upload(data, found, mask),
             lambda kept: self.artifacts.save(
-                conversation, kept, Making(source="upload", filename=name)
-            ),
+                conversation, kept,
+                Making(source="upload", filename=name, request=_brought(found.said)),
+            ),  # fmt: skip
         )
 
     def _keep_upload(
@@ -376,3 +377,7 @@ class Memory:
         return garbage.usage(self.database, self.folder)
 
 
+def _brought(said: str) -> dict[str, object]:
+    """The recipe that an upload brings along, kept as words about it."""
+    recipe = recipes.checked(said)
+    return {"recipe": recipe} if recipe else {}

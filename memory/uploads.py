@@ -36,6 +36,8 @@ class Upload:
     fps: float
     times: tuple[float, ...] | None
     mime: str
+    said: str = ""
+    """What the file says of its own making; nobody has checked it."""
 
 
 def judge(source: Path | bytes, name: str, limits: Limits = DEFAULT) -> Upload:
@@ -44,7 +46,7 @@ def judge(source: Path | bytes, name: str, limits: Limits = DEFAULT) -> Upload:
     return Upload(
         kind=facts["kind"], width=facts["width"], height=facts["height"], frames=facts["frames"],
         fps=facts["fps"], times=tuple(facts["times"]) if facts["times"] else None,
-        mime=facts["mime"],
+        mime=facts["mime"], said=facts["said"],
     )  # fmt: skip
 
 

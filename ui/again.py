@@ -11,7 +11,7 @@ from typing import cast
 
 from pydantic import JsonValue
 
-from ..errors import UnknownArtifact
+from ..errors import InvalidCall, UnknownArtifact
 from ..memory.media import SignalRef
 from ..memory.records import Artifact, Step, Turn
 from ..memory.region import Region
@@ -51,10 +51,34 @@ def call_of(memory: Memory, registry: Registry, step: Step, seed: int | None = N
 
 
 def plan_again(memory: Memory, registry: Registry, one: Artifact, seed: int | None) -> Plan | None:
-    """A plan of the one step that made it; None for what no step made."""
+    """A plan of the one step that made it, here or where its file says; None for what none made."""
     if one.step is None:
-        return None
+        call = brought(registry, one, seed)
+        return Plan(calls=(call,)) if call else None
     return Plan(calls=(call_of(memory, registry, memory.step(one.step), seed),))
+
+
+def brought(registry: Registry, one: Artifact, seed: int | None = None) -> Call | None:
+    """The call that a file from elsewhere says it came from, if it needs nothing but words."""
+    recipe = one.request.get("recipe")
+    if not isinstance(recipe, Mapping):
+        return None
+    request = dict(recipe["request"])
+    kind = {"image": "Image Generation", "video": "Video Generation"}.get(one.kind)
+    if recipe["module"] != kind:
+        return None
+    module = registry.module(recipe["module"])
+    said = {name: request[name] for name in module.request.settings() if name in request}
+    if seed is not None:
+        said["seed"] = seed
+    try:
+        module.request.of_call(module.name, str(request.get("instruction", "")), None, (), said)
+    except InvalidCall:
+        return None  # of another version, or changed by hand
+    parameters = {name: cast("JsonValue", value) for name, value in said.items()}
+    return Call(
+        module=module.name, instruction=str(request.get("instruction", "")), parameters=parameters
+    )
 
 
 def rest_of(memory: Memory, turn: Turn) -> Plan | None:

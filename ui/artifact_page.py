@@ -14,7 +14,7 @@ from ..errors import VitronError
 from ..memory.gallery import Wanted
 from ..memory.records import Artifact, Turn
 from ..memory.region import Region
-from .again import plan_again
+from .again import brought, plan_again
 from .components import Exhibit, viewer
 from .deleting import ask_to_delete, question
 from .family import drawing_of, family
@@ -146,10 +146,11 @@ def _acts(open_house: House, one: Artifact, turn: Turn | None) -> None:
             help=f"The conversation “{plain(where.title or 'Untitled')}”",
         ):  # fmt: skip
             _open(open_house, one, turn)
+        can = one.step is not None or brought(open_house.agent.registry, one) is not None
         again = st.menu_button(
             "Make again", ["With the same seed", "With a new seed"],
-            icon=":material/replay:", key="again", disabled=one.step is None,
-            help=None if one.step else "Nothing here made it",
+            icon=":material/replay:", key="again", disabled=not can,
+            help=None if can else "Nothing here made it",
         )  # fmt: skip
         if again:
             _again(open_house, one, new="new" in again)
@@ -211,6 +212,8 @@ def _facts(one: Artifact, turn: Turn | None) -> None:
     step = next((each for each in turn.steps if each.id == one.step), None) if turn else None
     told: dict[str, str] = {}
     request = dict(one.request)
+    if recipe := request.pop("recipe", None):
+        told |= _claims(recipe)
     if instruction := request.pop("instruction", ""):
         told["Instruction"] = plain(str(instruction))
     if drawn := request.pop("region", None):
@@ -244,6 +247,19 @@ def _facts(one: Artifact, turn: Turn | None) -> None:
             "revision": one.revision, "seed": one.seed, "request": one.request,
         }  # fmt: skip
         st.code(json.dumps(record, indent=1, ensure_ascii=False), language=None, wrap_lines=True)
+
+
+def _claims(recipe: object) -> dict[str, str]:
+    """What a file that came from elsewhere says of its making; nobody here can vouch for it."""
+    if not isinstance(recipe, Mapping):
+        return {}
+    said = recipe.get("request")
+    told = {"The file says": f"made by {plain(module_name(str(recipe.get('module'))))}"}
+    if isinstance(said, Mapping) and said.get("instruction"):
+        told["It was asked"] = plain(str(said["instruction"])[:400])
+    if recipe.get("seed") is not None:
+        told["With the seed"] = f"`{recipe['seed']}`"
+    return told
 
 
 def _region(drawn: object) -> str:

@@ -18,8 +18,11 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from ..errors import InputError, VitronError
+from ..memory import recipes
 from ..memory.codecs import write_png
 from ..memory.media import Frame, Image, Mask, Track
+from ..memory.records import Artifact
+from ..memory.store import Memory
 from .house import house
 
 # Artifacts never change, so whoever has one may keep it.
@@ -52,8 +55,7 @@ def download(request: Request) -> Response:
     memory = house().agent.memory
     one = memory.artifact(_id(request))
     if one.kind == "video":
-        path = memory.viewing(one.id)
-        return FileResponse(path, filename=f"{one.name}{path.suffix}")
+        return _film(memory, one)
     value = memory.load(one.id)
     handle, name = tempfile.mkstemp(
         prefix="vitron-", suffix=".zip" if one.kind == "track" else ".png"
@@ -69,8 +71,21 @@ def download(request: Request) -> Response:
             path.write_bytes(_png(_levels(value)))
         case Image():
             write_png(path, value)
+    recipes.put_into(path, recipes.of(memory, one))
     after = BackgroundTask(path.unlink, missing_ok=True)
     return FileResponse(path, filename=f"{one.name}{path.suffix}", background=after)
+
+
+def _film(memory: Memory, one: Artifact) -> Response:
+    """The film as it is seen, with its recipe inside if it has one."""
+    seen, recipe = memory.viewing(one.id), recipes.of(memory, one)
+    if not recipe or seen.suffix != ".mp4":
+        return FileResponse(seen, filename=f"{one.name}{seen.suffix}")
+    handle, name = tempfile.mkstemp(prefix="vitron-", suffix=".mp4")
+    os.close(handle)
+    recipes.into_film(seen, Path(name), recipe)
+    after = BackgroundTask(Path(name).unlink, missing_ok=True)
+    return FileResponse(name, filename=f"{one.name}.mp4", background=after)
 
 
 def night(mask: Mask) -> Frame:

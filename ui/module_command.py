@@ -11,6 +11,7 @@ import typer
 from pydantic import JsonValue
 
 from ..errors import InputError, SpecialistError
+from ..memory import recipes
 from ..vitron_model.language import Call, Plan
 from .commands import examples
 from .drawing import (
@@ -103,7 +104,8 @@ def do(
         if story.result is None:
             why = story.failed[-1].message if story.failed else story.reply
             raise SpecialistError(why or "nothing was made")
-        write(agent.memory.load(story.result.artifact), path)
+        made = agent.memory.artifact(story.result.artifact)
+        write(agent.memory.load(made.id), path, recipe=recipes.of(agent.memory, made))
         terminal.say(f"[green]✓[/green] {path}")
         for words in story.result.notes:
             terminal.note(f"  {words}")

@@ -16,6 +16,7 @@ import cv2
 import typer
 
 from ..errors import LimitExceeded, OutputExists, StorageFull, StorageReadOnly, UnsupportedMedia
+from ..memory import recipes
 from ..memory.clips import write_film
 from ..memory.codecs import write_png
 from ..memory.media import Image, Kind, Mask, Signal, Track, Value, Video
@@ -68,8 +69,11 @@ def place(wanted: Path | None, source: str, word: str, kind: Kind, force: bool) 
     return wanted
 
 
-def write(value: Value, path: Path, names: Sequence[str] = ()) -> None:
-    """The value as a file or a folder of frames; `names` are the stems of the frames."""
+def write(
+    value: Value, path: Path, names: Sequence[str] = (), recipe: recipes.Recipe | None = None
+) -> None:
+    """The value as a file or a folder of frames; `names` are the stems of the frames. A PNG or MP4
+    carries the recipe inside."""
     try:
         match value:
             case Track():
@@ -79,11 +83,11 @@ def write(value: Value, path: Path, names: Sequence[str] = ()) -> None:
                 frames = (Image(frame) for frame in value.frames())
                 _folder(path, [*_stems(names, value.count)], frames)
             case Video():
-                _file(path, lambda part: write_film(part, value))
+                _file(path, lambda part: write_film(part, value), recipe)
             case Mask():
-                _file(path, lambda part: write_png(part, Mask.of(value.inside())))
+                _file(path, lambda part: write_png(part, Mask.of(value.inside())), recipe)
             case Image():
-                _file(path, lambda part: _picture(part, value))
+                _file(path, lambda part: _picture(part, value), recipe)
             case Signal():
                 raise UnsupportedMedia(str(path), "a signal", ["images", "clips", "masks"])
     except OSError as error:
@@ -106,11 +110,12 @@ def _stems(names: Sequence[str], count: int) -> Sequence[str]:
     return names or [f"{number:05d}" for number in range(count)]
 
 
-def _file(path: Path, fill: Callable[[Path], object]) -> None:
+def _file(path: Path, fill: Callable[[Path], object], recipe: recipes.Recipe | None = None) -> None:
     """Written beside its place under another name, then moved there in one step."""
     part = path.with_name(f".{path.stem}.{secrets.token_hex(4)}{path.suffix}")
     try:
         fill(part)
+        recipes.put_into(part, recipe or {})
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)

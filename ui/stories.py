@@ -81,13 +81,13 @@ def _film(image: str, region: Region, thing: str) -> Plan:
 
 
 STORIES = (
-    Story("picture", "A picture from words", "“a red car on a beach”, drawn by the nano model",
+    Story("picture", "From words", "“a red car on a beach”, drawn for you",
           ":material/brush:", None, _picture),
-    Story("colour", "Cut out, recolour", "one thing in another colour, the rest untouched",
+    Story("colour", "Recolour", "one thing changes, the rest does not",
           ":material/palette:", PAGES[0], _recoloured),
-    Story("alive", "A picture comes to life", "the camera moves in; four seconds of film",
+    Story("alive", "Come to life", "the camera moves in, for four seconds",
           ":material/animation:", PAGES[1], _alive),
-    Story("film", "A film in three steps", "light, movement, snow: each step is kept",
+    Story("film", "A film", "three steps: light, movement, snow",
           ":material/movie_edit:", PAGES[2], _film),
 )  # fmt: skip
 

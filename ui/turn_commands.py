@@ -203,6 +203,7 @@ HELP = """[dim]/file PATH     hand in a picture or clip with the next message
 
 def _slash(terminal: Terminal, desk: Desk, line: str, waiting: list[Artifact]) -> bool:
     """A word for the program, not for the planner; False to leave."""
+    from ..memory import recipes
     from .outputs import place, write
 
     words = line.split(maxsplit=2)
@@ -225,7 +226,7 @@ def _slash(terminal: Terminal, desk: Desk, line: str, waiting: list[Artifact]) -
         case ["/save", name, file]:
             one = desk.memory.by_name(desk.conversation.id, name)
             path = place(Path(file), one.name, one.kind, one.kind, force=False)
-            write(desk.memory.load(one.id), path)
+            write(desk.memory.load(one.id), path, recipe=recipes.of(desk.memory, one))
             terminal.say(f"[green]✓[/green] {path}")
         case _:
             terminal.say(HELP)
