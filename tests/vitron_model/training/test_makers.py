@@ -37,14 +37,14 @@ def test_from_an_empty_folder_to_a_pipeline_that_draws(made):
     asked = GenerateImage(instruction="a dog", width=32, height=32, steps=2)
     assert maker.run(asked, None, Report())[0].size == (32, 32)
     with (made.folder / "curves.csv").open(newline="") as lines:
-        assert {row["stage"] for row in csv.DictReader(lines)} == {"paper", "drawer"}
+        assert {row["stage"] for row in csv.DictReader(lines)} == {"paper", "sketches", "drawer"}
     card = json.loads((made.folder / "gligen" / "card.json").read_text())
     assert {"dog", "dogs", "police officer", "beach"} <= set(card["subjects"])
 
 
 def test_a_run_that_is_killed_goes_on_to_the_same_bytes(made, tmp_path, monkeypatch):
     other = Making("tiny", tmp_path)
-    assert len(other.latents) == len(other.book) and len(other.tokenizer)
+    assert len(other.latents()) == len(other.book) and len(other.tokenizer)
     monkeypatch.setattr(learning, "SAVE_EVERY", 0.0)
     losses = drawer.losses
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -81,19 +81,18 @@ class Making:
             made.save_pretrained(place)
         return AutoencoderKL.from_pretrained(place, dtype=self.dtype).eval()
 
-    @cached_property
-    def latents(self) -> NDArray[np.float16]:
-        """The whole book, laid on paper once."""
-        file = self.folder / "latents.npy"
+    def latents(self, shrunk: int = 1) -> NDArray[np.float16]:
+        """The whole book, laid on paper once; `shrunk` times smaller."""
+        file = self.folder / ("latents.npy" if shrunk == 1 else f"latents_{shrunk}.npy")
         if not file.exists():
             sheets = self.paper
-            side = self.sizes.size // 2 ** (len(self.sizes.paper.channels) - 1)
+            side = self.sizes.size // shrunk // 2 ** (len(self.sizes.paper.channels) - 1)
             begun = file.with_suffix(".new.npy")
             laid = np.lib.format.open_memmap(
                 begun, "w+", np.float16, (len(self.book), 4, side, side)
             )
             for row in range(0, len(self.book), LAID_AT_ONCE):
-                some = self.book.pixels[row : row + LAID_AT_ONCE]
+                some = paper.smaller(self.book.pixels[row : row + LAID_AT_ONCE], shrunk)
                 laid[row : row + len(some)] = _laid(sheets, some, self.dtype)
                 self.tell("latents", row + len(some), len(self.book), {})
             laid.flush()
@@ -111,23 +110,27 @@ class Making:
     @cached_property
     def easel(self) -> drawer.Easel:
         """The network that draws and the tower that reads, trained."""
-        sizes = self.sizes
+        sizes = self.sizes.drawer
         torch.manual_seed(self.seed + 1)
-        side = self.latents.shape[-1]
+        side = self.sizes.size // 2 ** (len(self.sizes.paper.channels) - 1)
         made = drawer.Easel(
-            drawer.new_unet(sizes.drawer, sizes.reader, side),
-            reader.new_reader(sizes.reader, self.tokenizer),
+            drawer.new_unet(sizes, self.sizes.reader, side),
+            reader.new_reader(self.sizes.reader, self.tokenizer),
         ).to(self.dtype)
-        studio = drawer.Studio(
-            np.array(self.latents), self.book.told, self.tokenizer, drawer.new_scheduler(),
-            sizes.drawer, self.seed,
-        )  # fmt: skip
-        plan = Plan("drawer", sizes.drawer.steps, sizes.drawer.rate, sizes.drawer.warm,
-                    average=0.999)  # fmt: skip
-        learn(
-            made, plan, lambda step: drawer.losses(made, studio, step),
-            self.folder / "drawer", self.curve, self.tell,
-        )  # fmt: skip
+        rounds = (
+            Plan("sketches", sizes.sketches, sizes.rate, sizes.warm, average=0.998),
+            Plan("drawer", sizes.steps, sizes.rate / 2, sizes.warm, average=0.998),
+        )
+        for plan, shrunk in zip(rounds, (2, 1), strict=True):
+            batch = sizes.batch * shrunk // 2
+            studio = drawer.Studio(
+                np.array(self.latents(shrunk)), self.book.told, self.tokenizer,
+                drawer.new_scheduler(), sizes.model_copy(update={"batch": batch}), self.seed,
+            )  # fmt: skip
+            learn(
+                made, plan, partial(drawer.losses, made, studio), self.folder / plan.name,
+                self.curve, self.tell,
+            )  # fmt: skip
         return made
 
     def ship(self) -> Path:

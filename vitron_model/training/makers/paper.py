@@ -92,13 +92,21 @@ def crops(pixels: NDArray[np.uint8], sizes: Paper, seed: int, first: int = 0) ->
         for row in rows:
             page = pixels[row]
             if page.shape[0] >= 2 * sizes.crop and chance.random() < 0.3:
-                halves = page.reshape(page.shape[0] // 2, 2, page.shape[1] // 2, 2, 3)
-                page = halves.mean((1, 3)).astype(np.uint8)
+                page = smaller(page[None], 2)[0]
             space = page.shape[0] - sizes.crop + 1
             y, x = chance.integers(0, space, 2)
             found.append(page[y : y + sizes.crop, x : x + sizes.crop])
         yield as_input(np.stack(found))
         step += 1
+
+
+def smaller(pixels: NDArray[np.uint8], times: int) -> NDArray[np.uint8]:
+    """Pages (N, S, S, 3) so many times smaller, every pixel the mean of what it covers."""
+    if times == 1:
+        return pixels
+    count, high, wide, _ = pixels.shape
+    cells = pixels.reshape(count, high // times, times, wide // times, times, 3)
+    return cells.mean((2, 4)).astype(np.uint8)
 
 
 def as_input(pixels: NDArray[np.uint8]) -> Tensor:
