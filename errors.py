@@ -14,6 +14,9 @@ VitronError
 │   ├── LimitExceeded          too large, too long, too many
 │   ├── UnknownConversation    no such conversation, turn or branch
 │   ├── UnknownArtifact        no such artifact
+│   ├── UnknownPerson          nobody of that name may come in
+│   ├── NameTaken              somebody of that name is there already
+│   ├── InvalidName            a name that cannot be one
 │   ├── NothingToUndo          no turn before this one, or none after it
 │   ├── OutputExists           a file that would be overwritten unasked
 │   ├── UnknownKind            the storybook world draws no such thing
@@ -129,6 +132,26 @@ class UnknownArtifact(InputError):
     def __init__(self, name: str, remedy: str = "see `vitron artifacts list`") -> None:
         super().__init__(f"there is no artifact {name!r}; {remedy}")
         self.name = name
+
+
+class UnknownPerson(InputError):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is nobody called {name!r}; see `vitron users list`")
+        self.name = name
+
+
+class NameTaken(InputError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name!r} is there already; `vitron users renew {name}` gives them another token"
+        )
+        self.name = name
+
+
+class InvalidName(InputError):
+    def __init__(self, name: str, reason: str, remedy: str) -> None:
+        super().__init__(f"nobody can be called {name!r}: {reason}; {remedy}")
+        self.name, self.reason, self.remedy = name, reason, remedy
 
 
 class NothingToUndo(InputError):

@@ -69,7 +69,7 @@ def _checked(
 ) -> Checked:  # fmt: skip
     inputs = [_input(name, number, earlier, memory, home) for name in call.inputs]
     module = registry.module(call.module, [kind for _, kind in inputs])
-    region = _known_region(call, memory)
+    region = _known_region(call, memory, home)
     request = module.request.of_call(module.name, call.instruction, region, inputs, call.parameters)
     try:
         return Checked(module, request, registry.choose(module, request))
@@ -96,11 +96,15 @@ def _input(
     return artifact.id, artifact.kind
 
 
-def _known_region(call: Call, memory: Memory) -> Region | None:
-    """The region, once the masks it names are known to exist."""
-    if call.region is not None:
-        for artifact in call.region.masks():
-            memory.artifact(artifact)
+def _known_region(call: Call, memory: Memory, home: str) -> Region | None:
+    """The region, once the masks it names are known to exist, and to be the same owner's."""
+    masks = list(call.region.masks()) if call.region is not None else []
+    if masks:
+        owner = memory.conversation(home).owner
+        theirs = {one.id for one in memory.gallery.get(owner, masks)}
+        for artifact in masks:
+            if artifact not in theirs:
+                raise UnknownArtifact(artifact)
     return call.region
 
 

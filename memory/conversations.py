@@ -37,9 +37,12 @@ class Conversations:
             )
             return record(row_of(connection, id))
 
-    def get(self, id: str) -> Conversation:
+    def get(self, id: str, owner: str | None = None) -> Conversation:
         with self.database.read() as connection:
-            return record(row_of(connection, id))
+            found = record(row_of(connection, id))
+        if owner is not None and found.owner != owner:
+            raise UnknownConversation(f"conversation {id!r}")
+        return found
 
     def page(self, owner: str, limit: int, before: str | None) -> list[Conversation]:
         """The one last touched first; the next page is `before` the last one's id."""

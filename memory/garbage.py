@@ -156,20 +156,27 @@ def _thin_out(derived: Path, before: float) -> tuple[int, int]:
     return count, size
 
 
-def usage(database: Database, folder: Path) -> Usage:
+def usage(database: Database, folder: Path, owner: str | None = None) -> Usage:
+    """Of everybody, or of one owner: then each artifact counts in full, shared bytes or not."""
+    homes: list[ColumnElement[bool]] = [conversation.c.deleted.is_(None)]
+    things: list[ColumnElement[bool]] = [artifact.c.hidden.is_(False)]
+    pieces = select(func.count(), func.sum(blob.c.size))
+    if owner is not None:
+        homes.append(conversation.c.owner == owner)
+        things.append(artifact.c.owner == owner)
+        distinct = func.count(artifact.c.digest.distinct())
+        pieces = select(distinct, func.sum(artifact.c.bytes)).where(*things)
     with database.read() as connection:
-
-        def count(query: object) -> int:
-            return int(connection.execute(query).scalar() or 0)  # type: ignore[call-overload]
-
-        live = conversation.c.deleted.is_(None)
+        talks = connection.execute(
+            select(func.count(), func.sum(conversation.c.turns)).where(*homes)
+        ).one()
+        made = connection.execute(select(func.count()).select_from(artifact).where(*things))
+        stored = connection.execute(pieces).one()
         return Usage(
-            conversations=count(select(func.count()).select_from(conversation).where(live)),
-            turns=count(select(func.coalesce(func.sum(conversation.c.turns), 0)).where(live)),
-            artifacts=count(
-                select(func.count()).select_from(artifact).where(artifact.c.hidden.is_(False))
-            ),
-            blobs=count(select(func.count()).select_from(blob)),
-            bytes=count(select(func.coalesce(func.sum(blob.c.size), 0))),
+            conversations=int(talks[0]),
+            turns=int(talks[1] or 0),
+            artifacts=int(made.scalar_one()),
+            blobs=int(stored[0]),
+            bytes=int(stored[1] or 0),
             free=shutil.disk_usage(folder).free,
         )

@@ -1,4 +1,6 @@
-"""Ids: opaque, unguessable, and in order of time, so that a page can be cut by id alone."""
+"""Ids: opaque, unguessable, and in order of time, so that a page can be cut by id alone; and the
+owner of what nobody signed in for.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,8 @@ import base64
 import secrets
 import threading
 import time
+
+LOCAL = "local"  # the owner of everything where nobody signs in
 
 _lock = threading.Lock()
 _last = 0

@@ -22,7 +22,12 @@ def _first(connection: Connection) -> None:
     tables.metadata.create_all(connection)
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first,)
+def _second(connection: Connection) -> None:
+    """People, each with a token. What was there stays the local person's, as its rows say."""
+    tables.person.create(connection, checkfirst=True)  # a new store has it from the first
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _second)
 NEWEST = len(MIGRATIONS)
 
 

@@ -22,10 +22,12 @@ from .contents import ORIGINAL, VALUE, Contents, Kept, Vanished
 from .conversations import Conversations
 from .database import Database
 from .gallery import Gallery
+from .identity import LOCAL
 from .leases import Leases
 from .ledger import Ledger
 from .media import Kind, Mask, Value
 from .migrations import migrate
+from .people import People
 from .records import (
     Artifact,
     Branch,
@@ -61,6 +63,7 @@ class Memory:
         self.contents = Contents(self.database, self.blobs, settings.folder / "derived")
         self.artifacts = Artifacts(self.database, self.contents)
         self.gallery, self.ledger = Gallery(self.database), Ledger(self.database)
+        self.people = People(self.database)
         self.leases = Leases(self.database, settings.lease_seconds)
         self._conversations = Conversations(self.database)
         self._turns = Turns(self.database, self.leases)
@@ -92,14 +95,15 @@ class Memory:
 
     # Conversations and branches. ------------------------------------------------------------
 
-    def create_conversation(self, title: str = "", owner: str = "local") -> Conversation:
+    def create_conversation(self, title: str = "", owner: str = LOCAL) -> Conversation:
         return self._conversations.create(title, owner)
 
-    def conversation(self, id: str) -> Conversation:
-        return self._conversations.get(id)
+    def conversation(self, id: str, owner: str | None = None) -> Conversation:
+        """With an `owner`: only if it is theirs, else as if it were not there."""
+        return self._conversations.get(id, owner)
 
     def conversations(
-        self, owner: str = "local", limit: int = 50, before: str | None = None
+        self, owner: str = LOCAL, limit: int = 50, before: str | None = None
     ) -> list[Conversation]:
         """The one last touched first; the next page is `before` the last one's id."""
         return self._conversations.page(owner, limit, before)
@@ -373,8 +377,9 @@ class Memory:
         """One conversation as a zip: its files, and a JSON that tells its story."""
         return export.export(self, conversation, path)
 
-    def usage(self) -> Usage:
-        return garbage.usage(self.database, self.folder)
+    def usage(self, owner: str | None = None) -> Usage:
+        """Of the whole store, or of what one owner has in it."""
+        return garbage.usage(self.database, self.folder, owner)
 
 
 def _brought(said: str) -> dict[str, object]:

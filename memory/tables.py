@@ -175,3 +175,12 @@ lease = Table(
     Column("process", String(200), nullable=False),  # host, pid and start: dead ones hold nothing
     Column("expires", Float, nullable=False),
 )
+
+person = Table(
+    "person",
+    metadata,
+    Column("name", String(40), primary_key=True),  # the owner of what they make
+    Column("mark", String(64), nullable=False),  # what their token is recognised by, hex
+    Column("added", Float, nullable=False),
+    UniqueConstraint("mark"),
+)

@@ -56,6 +56,7 @@ TREE = {
     "evaluate": Entry("evaluate_commands", HOUSE, "Measure the planner: dispatch, world.", True),
     "gallery": Entry("gallery_command", HOUSE, "Render what the specialists can do."),
     "studio": Entry("studio_command", HOUSE, "Open the dashboard in the browser."),
+    "users": Entry("users_command", HOUSE, "Who may come in from elsewhere: add, list.", True),
     "doctor": Entry("doctor_command", HOUSE, "What works here, what is missing, what mends it."),
     "verify": Entry("store_commands", HOUSE, "Read every stored byte and check it."),
     "backup": Entry("store_commands", HOUSE, "Copy the whole store into a folder."),

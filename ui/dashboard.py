@@ -5,6 +5,8 @@ State is in SQL and in the address.
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
 from ..errors import SetupError, UnknownConversation, VitronError
@@ -13,6 +15,7 @@ from .artifact_page import artifact
 from .components import ICON, WORDMARK, Spine, shelf
 from .composer import composer
 from .gallery_page import gallery
+from .guard import SIGN_OUT
 from .history import history, visible_turns
 from .house import House, house
 from .mind_page import mind
@@ -20,7 +23,7 @@ from .models_page import models
 from .runs_page import runs
 from .stage import choose, stage
 from .train_page import training
-from .ways import Name, Place, lay
+from .ways import Name, Place, guest, lay, visitor
 from .welcome import welcome
 
 # Words in the accent colour are hard to read on a dark page: there they keep the text's colour.
@@ -32,6 +35,9 @@ LEGIBLE = """<style>
 [data-testid="stExpander"] summary { opacity: 1 !important; }
 [role="tab"][aria-selected="true"] { color: inherit !important; }
 [role="tab"][aria-selected="true"] * { color: inherit !important; }
+.signed-in { display: flex; justify-content: space-between; gap: .75rem; font-size: .875rem; }
+.signed-in span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.signed-in a { white-space: nowrap; }
 </style>"""
 SHOWN = 60  # conversations in the list
 
@@ -102,7 +108,7 @@ def _current(open_house: House) -> Conversation | None:
     if not wanted:
         return None
     try:
-        return open_house.agent.memory.conversation(wanted)
+        return open_house.agent.memory.conversation(wanted, visitor())
     except UnknownConversation:
         st.warning(
             "That conversation is not in this store. It may have been deleted; "
@@ -124,7 +130,8 @@ def _sidebar(open_house: House, current: Conversation | None) -> None:
         st.button(
             "New", icon=":material/add:", key="new", width="stretch", on_click=_go, args=(None,)
         )
-        found = open_house.agent.memory.conversations(limit=SHOWN)
+        found = open_house.agent.memory.conversations(visitor(), limit=SHOWN)
+        _signed_in()
         if not found:
             st.caption("What you work on will be listed here.")
             return
@@ -133,6 +140,16 @@ def _sidebar(open_house: House, current: Conversation | None) -> None:
         if picked and (current is None or picked != current.id):
             _go(picked)
             st.rerun()
+
+
+def _signed_in() -> None:
+    """Who one is, and the way out; nothing where nobody signs in."""
+    called = guest().called
+    if called:
+        st.html(
+            f'<div class="signed-in"><span title="{escape(called)}">{escape(called)}</span>'
+            f'<a href="{SIGN_OUT}" target="_self">Sign out</a></div>'
+        )
 
 
 def _about(open_house: House, one: Conversation) -> str:

@@ -158,7 +158,7 @@ def _homes(open_house: House, owner: str) -> dict[str, Conversation]:
     wanted = st.session_state.get("gallery-conversation")
     if wanted and wanted not in homes:
         for one in memory.gallery.page(owner, Wanted(conversation=wanted), 1).items:
-            homes[wanted] = memory.conversation(one.conversation)
+            homes[wanted] = memory.conversation(one.conversation, owner)
     return homes
 
 

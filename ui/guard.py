@@ -1,43 +1,37 @@
-"""Who may come in: this machine only, or whoever knows the token. Knows no page and no route.
+"""Who may come in: this machine, whoever has a token, or an account that is let in.
 
-It stands before everything, the page's socket and our media included.
+It stands before everything, the page's socket and our media included, and writes into each request
+whose things it may see. Knows no page and no route.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from ..memory.people import seal_of
+from . import threshold
+from .keys import COOKIE, Keys, cookies_of
+from .owner import CALLED, HEADER, Visitor
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-COOKIE = "vitron_key"
-LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"SAMEORIGIN"),
     (b"referrer-policy", b"no-referrer"),
 ]
-
-ASK = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Vitron</title><style>
-:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;display:grid;
-place-content:center;min-height:90vh;margin:1rem}
-input,button{font:inherit;padding:.5rem .75rem;border-radius:.5rem;
-border:1px solid #8888}button{cursor:pointer}form{display:flex;gap:.5rem;flex-wrap:wrap}</style>
-<h1>Vitron</h1><p>This studio asks for its token. Whoever started it knows it.</p>
-<form method="get"><label><input type="password" name="token" placeholder="token" aria-label="Token"
-autofocus></label><button>Come in</button></form>"""
+SIGN_IN, SIGN_OUT = "/sign-in/", "/sign-out"
+SIGNING_IN = ("/auth/login", "/auth/logout", "/oauth2callback")
+"""Streamlit's own addresses for it: they must be open to whoever is about to sign in."""
 
 
 class Guard:
-    """ASGI middleware: with a token all need it; without one only this machine is answered."""
+    """ASGI middleware; see `Keys` for whom it lets in."""
 
-    def __init__(self, app: ASGIApp, token: str = "") -> None:
-        self.app, self.token = app, token
+    def __init__(self, app: ASGIApp, keys: Keys) -> None:
+        self.app, self.keys = app, keys
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -46,50 +40,80 @@ class Guard:
         headers = {
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
         }
-        if scope["type"] == "websocket" and not _same_site(headers):
-            await _refuse(scope, send, 403, "")
-            return
-        if self.token:
-            await self._by_token(headers, scope, receive, send)
-        elif _host(headers.get("host", "")) in LOOPBACK:
-            await self.app(scope, receive, _with_headers(send))
-        else:  # another name that was made to point here: DNS rebinding
-            words = "This studio answers only on this machine: open http://127.0.0.1 with its port."
-            await _refuse(scope, send, 403, words)
+        if scope["type"] == "websocket":
+            await self._socket(headers, scope, receive, send)
+        elif not await self._manners(headers, scope, send):
+            await self._request(headers, scope, receive, send)
 
-    async def _by_token(
+    async def _socket(
         self, headers: dict[str, str], scope: Scope, receive: Receive, send: Send
     ) -> None:
+        found = self.keys.visitor(headers) if _same_site(headers) else None
+        if found is None:
+            await send({"type": "websocket.close", "code": 1008})
+            return
+
+        over = False
+
+        async def heard() -> Message:
+            """Whoever is let in no longer is not heard any more either."""
+            nonlocal over
+            message = await receive()
+            if message["type"] == "websocket.receive" and self.keys.visitor(headers) != found:
+                over = True
+                await send({"type": "websocket.close", "code": 1008})
+                return {"type": "websocket.disconnect", "code": 1008}
+            return message
+
+        async def told(message: Message) -> None:
+            if not over:
+                await send(message)
+
+        await self.app(_signed(scope, found), heard, told)
+
+    async def _request(
+        self, headers: dict[str, str], scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        accounts, cookies = self.keys.accounts, cookies_of(headers)
+        found = self.keys.visitor(headers)
+        if found is not None or (accounts is not None and scope["path"] in SIGNING_IN):
+            await self.app(_signed(scope, found), receive, _with_headers(send))
+        elif self.keys.alone:  # from elsewhere, where nothing but a person's token helps
+            await _answer(send, 403, threshold.elsewhere())
+        elif accounts is not None and (account := accounts.of(cookies)) is not None:
+            await _answer(send, 403, threshold.not_you(account.called))
+        else:
+            providers = accounts.providers if accounts is not None else ()
+            await _answer(send, 401, threshold.who(providers))
+
+    async def _manners(self, headers: dict[str, str], scope: Scope, send: Send) -> bool:
+        """What the guard answers itself: a token in the address, signing in and out."""
+        if scope["method"] != "GET":
+            return False
+        path, accounts = scope["path"], self.keys.accounts
+        if path == SIGN_OUT:
+            way = accounts.leaving(cookies_of(headers)) if accounts is not None else ""
+            await _send_on(send, way or "/", f"{COOKIE}=; Path=/; Max-Age=0")
+            return True
+        provider = path.removeprefix(SIGN_IN)
+        if accounts is not None and path != provider and provider in accounts.providers:
+            await _send_on(send, accounts.way(provider))
+            return True
         query = parse_qsl(scope.get("query_string", b"").decode("latin-1"))
         given = dict(query).get("token", "")
-        if given and scope["type"] == "http" and scope["method"] == "GET" and self._same(given):
-            rest = urlencode([(name, value) for name, value in query if name != "token"])
-            await _welcome(send, scope["path"] + (f"?{rest}" if rest else ""), self._seal())
-        elif self._sealed(headers) or self._same(headers.get("authorization", "")[7:]):
-            await self.app(scope, receive, _with_headers(send))
-        else:
-            await _refuse(scope, send, 401, ASK)
-
-    def _same(self, given: str) -> bool:
-        return hmac.compare_digest(given.encode(), self.token.encode())
-
-    def _seal(self) -> str:
-        """What the cookie holds: proof of the token, not the token."""
-        return hmac.new(self.token.encode(), b"vitron studio", hashlib.sha256).hexdigest()
-
-    def _sealed(self, headers: dict[str, str]) -> bool:
-        try:
-            found = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
-        except CookieError:
+        if not given or self.keys.by_token(given) is None:
             return False
-        return found is not None and hmac.compare_digest(found.value, self._seal())
+        rest = urlencode([(name, value) for name, value in query if name != "token"])
+        where = path + (f"?{rest}" if rest else "")
+        await _send_on(send, where, f"{COOKIE}={seal_of(given)}; Path=/; Max-Age=2592000")
+        return True
 
 
-def _host(header: str) -> str:
-    """The host without its port; `[::1]:8501` keeps its brackets."""
-    if header.startswith("["):
-        return header.partition("]")[0] + "]"
-    return header.partition(":")[0].lower()
+def _signed(scope: Scope, found: Visitor | None) -> Scope:
+    """The request with our word on whose it is, and nobody else's."""
+    ours = {HEADER.encode(), CALLED.encode()}
+    kept = [(name, value) for name, value in scope["headers"] if name.lower() not in ours]
+    return {**scope, "headers": [*kept, *(found.headers() if found is not None else ())]}
 
 
 def _same_site(headers: dict[str, str]) -> bool:
@@ -109,18 +133,18 @@ def _with_headers(send: Send) -> Send:
     return sending
 
 
-async def _welcome(send: Send, path: str, seal: str) -> None:
-    cookie = f"{COOKIE}={seal}; Path=/; HttpOnly; SameSite=Strict; Max-Age=2592000"
+async def _send_on(send: Send, path: str, cookie: str = "") -> None:
     target = "/" + path.lstrip("/")  # never to another host
-    headers = [(b"location", target.encode()), (b"set-cookie", cookie.encode())]
+    headers = [(b"location", target.encode()), (b"cache-control", b"no-store")]
+    if cookie:
+        headers.append((b"set-cookie", f"{cookie}; HttpOnly; SameSite=Strict".encode()))
     await send({"type": "http.response.start", "status": 303, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
 
 
-async def _refuse(scope: Scope, send: Send, status: int, words: str) -> None:
-    if scope["type"] == "websocket":
-        await send({"type": "websocket.close", "code": 1008})
-        return
-    headers = [(b"content-type", b"text/html; charset=utf-8"), *HEADERS]
+async def _answer(send: Send, status: int, page: str) -> None:
+    headers = [
+        (b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"no-store"), *HEADERS
+    ]  # fmt: skip
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": words.encode()})
+    await send({"type": "http.response.body", "body": page.encode()})

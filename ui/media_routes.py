@@ -1,6 +1,7 @@
 """Pictures and clips by address: `/artifacts/ID/…`, with ranges, so that a clip can be sought in.
 
-Knows the store; not the page that shows them.
+Each is its owner's only; to everybody else it is not there. Knows the store; not the page that
+shows them.
 """
 
 from __future__ import annotations
@@ -17,34 +18,36 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from ..errors import InputError, VitronError
+from ..errors import InputError, UnknownArtifact, VitronError
 from ..memory import recipes
 from ..memory.codecs import write_png
 from ..memory.media import Frame, Image, Mask, Track
 from ..memory.records import Artifact
 from ..memory.store import Memory
 from .house import house
+from .owner import owner_of
 
-# Artifacts never change, so whoever has one may keep it.
-KEPT = {"Cache-Control": "private, max-age=31536000, immutable"}
+# Artifacts never change, so whoever has one may keep it; who signs in next at the same browser
+# has another cookie.
+KEPT = {"Cache-Control": "private, max-age=31536000, immutable", "Vary": "Cookie"}
 LARGEST_VEIL = 1600  # pixels of its longer side
 NIGHT, EDGE = (12, 14, 18), (25, 199, 160)  # RGB: over what is outside, and around what is inside
 
 
 def view(request: Request) -> Response:
     """What a browser shows: PNG, JPEG or H.264."""
-    return FileResponse(house().agent.memory.viewing(_id(request)), headers=KEPT)
+    return FileResponse(house().agent.memory.viewing(_theirs(request).id), headers=KEPT)
 
 
 def thumbnail(request: Request) -> Response:
-    data = house().agent.memory.thumbnail(_id(request))
+    data = house().agent.memory.thumbnail(_theirs(request).id)
     kind = "image/webp" if data[8:12] == b"WEBP" else "image/jpeg"
     return Response(data, media_type=kind, headers=KEPT)
 
 
 def veil(request: Request) -> Response:
     """A mask as night over everything outside it, with a bright edge."""
-    value = house().agent.memory.load(_id(request))
+    value = house().agent.memory.load(_theirs(request).id)
     mask = value.masks[0] if isinstance(value, Track) else value
     assert isinstance(mask, Mask), value.kind
     return Response(_png(night(mask)), media_type="image/png", headers=KEPT)
@@ -52,8 +55,7 @@ def veil(request: Request) -> Response:
 
 def download(request: Request) -> Response:
     """A file to keep: PNG, MP4, or a zip of a track's masks."""
-    memory = house().agent.memory
-    one = memory.artifact(_id(request))
+    memory, one = house().agent.memory, _theirs(request)
     if one.kind == "video":
         return _film(memory, one)
     value = memory.load(one.id)
@@ -117,8 +119,13 @@ def _png(pixels: Frame) -> bytes:
     return data.tobytes()
 
 
-def _id(request: Request) -> str:
-    return str(request.path_params["id"])
+def _theirs(request: Request) -> Artifact:
+    """The artifact in the address, if it is the visitor's own."""
+    id, owner = str(request.path_params["id"]), owner_of(request.headers)
+    found = house().agent.memory.gallery.get(owner, [id]) if owner else []
+    if not found:
+        raise UnknownArtifact(id)
+    return found[0]
 
 
 def told(request: Request, error: Exception) -> Response:

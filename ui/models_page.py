@@ -45,17 +45,20 @@ GRACE = 3600.0  # seconds: younger things are never freed
 def models() -> None:
     """One run of the page."""
     open_house, owner = house(), visitor()
-    _profile(open_house)
-    who, what, where = st.tabs(["Models", "Settings", "Storage"], key="models-tabs")
+    _profile(open_house, owner)
+    if owner != LOCAL:  # settings and folders are for whoever runs this server
+        who, where = st.tabs(["Models", "Storage"], key="models-tabs")
+    else:
+        who, what, where = st.tabs(["Models", "Settings", "Storage"], key="models-tabs")
+        with what:
+            _settings(open_house)
     with who:
         _modules(open_house, owner)
-    with what:
-        _settings(open_house)
     with where:
         _storage(open_house, owner)
 
 
-def _profile(open_house: House) -> None:
+def _profile(open_house: House, owner: str) -> None:
     agent = open_house.agent
     tools, planner = agent.settings.tools, agent.settings.planner
     served = sum(one.served for one in services(agent.registry))
@@ -70,6 +73,8 @@ def _profile(open_house: House) -> None:
             st.badge(f"planner: {name}", icon=":material/chat:", color="green")
         st.badge(tools.device, icon=":material/memory:", color="gray")
     st.caption(PROFILES[tools.profile])
+    if owner != LOCAL:  # what is broken is mended where the server runs
+        return
     for one in _found():
         if one.state == "broken":
             st.warning(_trouble(one), icon=":material/build:")
@@ -218,7 +223,7 @@ def _row(one: Knob, title: str) -> dict[str, str]:
 
 def _storage(open_house: House, owner: str) -> None:
     memory = open_house.agent.memory
-    usage = memory.usage()
+    usage = memory.usage(None if owner == LOCAL else owner)
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown("**What is kept**")
@@ -232,7 +237,7 @@ def _storage(open_house: House, owner: str) -> None:
             },
             border="horizontal",
         )
-    if owner != LOCAL:  # the rest is for whoever runs this server
+    if owner != LOCAL:
         return
     with right:
         st.markdown("**Where it lies**")

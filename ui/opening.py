@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import UnknownArtifact, UnknownConversation, UnreadableMedia, VitronError
+from ..memory.identity import LOCAL
 from ..memory.region import Region
 from ..vitron_model.language import Plan
 from .work import Work
@@ -101,7 +102,7 @@ def conversation_of(memory: Memory, wanted: str, title: str = "") -> Conversatio
     if wanted == "new":
         return memory.create_conversation(title=title)
     if wanted == "last":
-        latest = memory.conversations(owner="local", limit=1)
+        latest = memory.conversations(owner=LOCAL, limit=1)
         if not latest:
             raise UnknownConversation("last conversation", "nothing was made yet")
         return latest[0]

@@ -22,7 +22,7 @@ from .entries import Act, ledger, open_row, past_row, state_of
 from .figures import around, paces, resident
 from .house import House, Live, house
 from .telling import module_name
-from .ways import go, visitor
+from .ways import LOCAL, go, visitor
 from .wording import plain, size, span
 
 PAGE = 30  # turns that are over, on one page
@@ -269,7 +269,8 @@ def _retry(open_house: House, run: Run) -> str:
 
 def _figures(open_house: House, owner: str) -> None:
     memory = open_house.agent.memory
-    usage, pool = memory.usage(), open_house.agent.pool.loaded()
+    usage = memory.usage(None if owner == LOCAL else owner)
+    pool = open_house.agent.pool.loaded()
     st.markdown("**Figures**")
     left, right = st.columns([8, 5], gap="medium")
     with left:
@@ -298,7 +299,7 @@ def _figures(open_house: House, owner: str) -> None:
     held = ", ".join(f"{plain(name)} ({megabytes} MB)" for name, megabytes in pool.items())
     right.table(
         {
-            "The store holds": size(usage.bytes),
+            "The store holds" if owner == LOCAL else "Yours in the store": size(usage.bytes),
             "Free on its disk": size(usage.free),
             "Memory in use": size(resident()),
             "Models held": held or "none",

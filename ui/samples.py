@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from ..memory.identity import LOCAL
 from ..memory.media import Image, Value, Video
 from ..vitron_model.training.world.painter import render
 from ..vitron_model.training.world.plots import story
@@ -25,10 +26,12 @@ FILM_WIDE = 640
 ASPECT = 1.5
 
 
-def draw_one(memory: Memory, kind: Literal["image", "video"], number: int) -> Artifact:
+def draw_one(
+    memory: Memory, kind: Literal["image", "video"], number: int, owner: str = LOCAL
+) -> Artifact:
     """The number-th scene or film, in a conversation of its own that its caption names."""
     value, caption = _scene(number) if kind == "image" else _film(number)
-    conversation = memory.create_conversation(title=caption)
+    conversation = memory.create_conversation(caption, owner)
     return memory.save(
         value,
         conversation=conversation.id,

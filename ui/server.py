@@ -16,10 +16,13 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
+from ..errors import VitronError
 from .doors import is_loopback
 from .guard import Guard
 from .house import close_all, house
+from .keys import Accounts, Keys
 from .media_routes import HANDLERS, ROUTES
+from .owner import FIELDS
 from .terminal import Terminal
 from .tickets import ROUTES as EXPORTS
 
@@ -57,6 +60,7 @@ def config(host: str, port: int) -> dict[str, Any]:
         "client.showErrorDetails": "none",
         "logger.level": "warning",
         "logger.hideWelcomeMessage": True,
+        "server.trustedUserHeaders": dict(FIELDS),  # that the guard writes, and it alone
         "theme.baseRadius": "10px",
         "theme.paddingTop": "1.25rem",
         "theme.sidebar.paddingTop": "0.5rem",
@@ -83,17 +87,27 @@ async def _lifespan(app: st.App) -> AsyncIterator[None]:
         close_all()
 
 
-def make_app(token: str = "") -> st.App:
+def whose(seal: str) -> str | None:
+    """The person of this store whose token has that seal."""
+    try:
+        return house().agent.memory.people.whose(seal)
+    except (VitronError, ValueError):  # the store cannot be opened: the page says so, to nobody
+        return None
+
+
+def make_app(keys: Keys) -> st.App:
     return st.App(
         PAGE,
         routes=[*ROUTES, *EXPORTS],
-        middleware=[Middleware(Guard, token=token)],
+        middleware=[Middleware(Guard, keys=keys)],
         exception_handlers=HANDLERS,
         lifespan=_lifespan,
     )
 
 
-def serve(terminal: Terminal, host: str, port: int, token: str, browser: bool) -> None:
+def serve(
+    terminal: Terminal, host: str, port: int, token: str, found: Accounts | None, browser: bool
+) -> None:
     """Run until Ctrl-C."""
     shown = socket.gethostname() if host in ("0.0.0.0", "::") else host
     shown = f"[{shown}]" if ":" in shown else shown
@@ -101,10 +115,13 @@ def serve(terminal: Terminal, host: str, port: int, token: str, browser: bool) -
     terminal.say(f"[bold]Vitron studio[/bold]  {address}")
     if token:
         terminal.note(f"  whoever opens it needs the token: {address}/?token=…")
+    if found is not None:
+        terminal.note(f"  accounts may sign in: {', '.join(found.providers)}")
     terminal.note("  Ctrl-C ends it; everything made stays.")
     if browser:
         threading.Thread(target=_open_when_ready, args=(address,), daemon=True).start()
-    make_app(token).run(config=config(host, port))
+    keys = Keys(token, whose, found, alone=is_loopback(host))
+    make_app(keys).run(config=config(host, port))
 
 
 def _open_when_ready(address: str, patience: float = 30.0) -> None:

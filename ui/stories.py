@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ..memory.identity import LOCAL
 from ..memory.media import Image
 from ..memory.region import Box, Region
 from ..vitron_model.language import Call, Plan
@@ -92,10 +93,10 @@ STORIES = (
 )  # fmt: skip
 
 
-def begin(open_house: House, story: Story) -> str:
+def begin(open_house: House, story: Story, owner: str = LOCAL) -> str:
     """A conversation in which the story is being made; its id."""
     memory = open_house.agent.memory
-    conversation = memory.create_conversation(title=story.title)
+    conversation = memory.create_conversation(story.title, owner)
     image, region, thing = "", Region(shapes=(Box(x0=0.0, y0=0.0, x1=1.0, y1=1.0),)), ""
     if story.page is not None:
         pixels, region, thing = _page(story.page)

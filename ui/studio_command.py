@@ -10,6 +10,7 @@ import typer
 from ..errors import SetupError
 from .commands import examples
 from .doors import is_loopback
+from .opening import open_memory
 from .terminal import terminal_of
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
@@ -22,6 +23,8 @@ TRIES = 20  # ports looked at when the first is taken
         "studio",
         "studio --port 9000 --no-browser",
         "studio --host 0.0.0.0 --token a-long-secret",
+        "users add alice",
+        "studio --host 0.0.0.0 --allow '*@example.org'",
     )
 )
 def studio(
@@ -39,30 +42,52 @@ def studio(
             "--token", envvar="VITRON_TOKEN", help="What others must know to get in (16+ letters)."
         ),
     ] = "",
+    allow: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow",
+            envvar="VITRON_ALLOW",
+            help="Accounts that may sign in (OpenID Connect, docs/users.md): '*@example.org'.",
+        ),
+    ] = None,
 ) -> None:
-    """Open the dashboard. It listens on this machine only, unless there is a token."""
+    """Open the dashboard. On this machine only, unless others have a token or an account."""
     terminal = terminal_of(ctx)
-    check_door(host, token)
+    found = None
+    if allow:
+        from .signin import accounts
+
+        found = accounts(allow)
+    check_door(host, token, _others(host, token) or found is not None)
     free = free_port(host, port)
     if free != port:
         terminal.note(f"port {port} is taken, using {free}")
     from .server import serve
 
-    serve(terminal, host, free, token, browser)
+    serve(terminal, host, free, token, found, browser)
 
 
-def check_door(host: str, token: str) -> None:
-    """Beyond this machine only with a token, and only with one that cannot be guessed."""
+def _others(host: str, token: str) -> bool:
+    """Whether somebody has a token of their own; looked up only where that decides."""
+    if token or is_loopback(host):
+        return False
+    with open_memory() as memory:
+        return bool(memory.people.every())
+
+
+def check_door(host: str, token: str, others: bool = False) -> None:
+    """Beyond this machine only with a token that cannot be guessed, or for `others` by name."""
     if token and len(token) < 16:
         raise SetupError(
             f"the token has {len(token)} characters, 16 are the least",
             "make one: python3 -c 'import secrets; print(secrets.token_urlsafe(24))'",
         )
-    if not is_loopback(host) and not token:
+    if not is_loopback(host) and not token and not others:
         raise SetupError(
             f"listening on {host} lets everybody in who can reach this machine",
-            "give a token: vitron studio --host "
-            f"{host} --token $(python3 -c 'import secrets; print(secrets.token_urlsafe(24))')",
+            "give each person a token (vitron users add NAME), let accounts in (--allow), or give "
+            f"one token: vitron studio --host {host} "
+            "--token $(python3 -c 'import secrets; print(secrets.token_urlsafe(24))')",
         )
 
 

@@ -1,6 +1,6 @@
 """Zips of chosen artifacts by address: a page that may see them writes a ticket, a browser uses it.
 
-A ticket is unguessable, names what it is for, and ends; the route itself knows no visitor.
+A ticket is unguessable, names what it is for and whose, and ends.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from starlette.routing import Route
 
 from ..memory.parcel import pack
 from .house import house
+from .owner import owner_of
 
 VALID = 600.0  # seconds
 GONE = "This download has ended. Choose the pictures again and press Export."
@@ -49,7 +50,8 @@ def write_ticket(owner: str, ids: Sequence[str]) -> str:
 
 def export(request: Request) -> Response:
     ticket = _tickets.get(str(request.path_params["ticket"]))
-    if ticket is None or ticket.until < time.monotonic():
+    over = ticket is None or ticket.until < time.monotonic()
+    if ticket is None or over or owner_of(request.headers) != ticket.owner:
         return PlainTextResponse(GONE, 404)
     memory = house().agent.memory
     handle, name = tempfile.mkstemp(prefix="vitron-", suffix=".zip")

@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 
 import streamlit as st
 
+from ..memory.identity import LOCAL
+from .owner import Visitor, visitor_of
+
 if TYPE_CHECKING:
     from streamlit.navigation.page import Page
 
 Name = Literal["studio", "gallery", "artifact", "runs", "mind", "train", "models"]
-LOCAL = "local"  # the owner of everything where nobody signs in
+
+__all__ = ["LOCAL", "Name", "Place", "Visitor", "go", "guest", "lay", "visitor"]
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,10 @@ def _page(name: Name) -> Page:
 
 
 def visitor() -> str:
-    """The owner of what this page shows: whoever is signed in, else the one person at hand."""
-    if st.user.get("is_logged_in"):
-        return str(st.user.get("email") or st.user.get("sub"))
-    return LOCAL
+    """The owner of what this page shows: whoever came in, else the one person at hand."""
+    return guest().owner
+
+
+def guest() -> Visitor:
+    """Who looks at this page."""
+    return visitor_of(st.user)

@@ -14,6 +14,7 @@ from ..memory.records import Conversation
 from .house import House
 from .samples import draw_one
 from .stories import STORIES, begin, thumbnail
+from .ways import visitor
 
 TYPES = [
     "png",
@@ -91,7 +92,7 @@ def _stories(open_house: House) -> None:
             st.markdown(f"**{story.title}**")
             st.caption(story.tells)
             if st.button("Make it", icon=story.icon, key=f"story-{story.name}", width="stretch"):
-                st.query_params["conversation"] = begin(open_house, story)
+                st.query_params["conversation"] = begin(open_house, story, visitor())
                 st.rerun()
 
 
@@ -101,7 +102,9 @@ def _samples(open_house: House) -> None:
         st.caption("Nothing at hand?", width="content")
         for kind, label, icon in SAMPLES:
             if st.button(label, icon=icon, key=f"draw-{kind}", type="tertiary"):
-                one = draw_one(open_house.agent.memory, kind, secrets.randbelow(100_000))
+                one = draw_one(
+                    open_house.agent.memory, kind, secrets.randbelow(100_000), visitor()
+                )
                 st.query_params["conversation"] = one.conversation
                 st.query_params["show"] = one.id
                 st.rerun()
@@ -136,7 +139,7 @@ def _take(
             try:
                 if conversation is None:
                     # Made only for what can be read: a refused file leaves no empty conversation.
-                    conversation = memory.create_conversation(title=_title(file.name))
+                    conversation = memory.create_conversation(_title(file.name), visitor())
                     fresh = True
                 else:
                     fresh = False

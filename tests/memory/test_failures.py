@@ -239,17 +239,19 @@ def test_an_older_store_is_copied_aside_then_brought_up_to_date(
     with Memory.open(settings) as memory:
         home = memory.create_conversation("old").id
 
+    newest = migrations.NEWEST
+
     def second(connection: object) -> None:
         connection.exec_driver_sql("ALTER TABLE conversation ADD COLUMN mood TEXT")  # type: ignore[attr-defined]
 
     monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, second))
-    monkeypatch.setattr(migrations, "NEWEST", 2)
+    monkeypatch.setattr(migrations, "NEWEST", migrations.NEWEST + 1)
     with Memory.open(settings) as memory:
         assert memory.conversation(home).title == "old"
         with memory.database.read() as connection:
-            assert migrations.found(connection) == 2
+            assert migrations.found(connection) == newest + 1
     monkeypatch.undo()
-    shutil.move(settings.folder / "vitron.before-2.db", settings.folder / "vitron.db")
+    shutil.move(settings.folder / f"vitron.before-{newest + 1}.db", settings.folder / "vitron.db")
     with Memory.open(settings) as memory:
         assert memory.conversation(home).title == "old"
 
@@ -265,7 +267,7 @@ def test_a_migration_that_fails_changes_nothing(
         connection.exec_driver_sql("ALTER TABLE nowhere ADD COLUMN mood TEXT")  # type: ignore[attr-defined]
 
     monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, broken))
-    monkeypatch.setattr(migrations, "NEWEST", 2)
+    monkeypatch.setattr(migrations, "NEWEST", migrations.NEWEST + 1)
     with pytest.raises(StoreError, match="nowhere"):
         Memory.open(settings)
     monkeypatch.undo()

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
+
+from vitron.ui import tickets
+from vitron.ui.guard import Guard
+from vitron.ui.keys import Keys
+from vitron.ui.media_routes import HANDLERS, ROUTES
+from vitron.ui.server import whose
 
 SCRIPT = Path(__file__).parents[2] / "ui" / "streamlit_app.py"
 
 
-def open_page(name: str, **address: str) -> AppTest:
-    """The page under that address; a session that has seen nothing yet."""
-    test = AppTest.from_file(str(SCRIPT), default_timeout=15).run()
+def open_page(name: str, visitor: str = "", **address: str) -> AppTest:
+    """The page under that address, for whoever came in; a session that has seen nothing yet."""
+    test = AppTest.from_file(str(SCRIPT), default_timeout=15)
+    test.user = {"vitron_owner": visitor, "vitron_called": visitor}
+    test.run()
     # AppTest goes to pages that are files; ours are functions, registered under their address.
     test._page_hash = next(
         key
@@ -22,6 +33,17 @@ def open_page(name: str, **address: str) -> AppTest:
     test.run()
     test._page_hash = ""  # from here on wherever its buttons lead
     return test
+
+
+def media_client(token: str = "") -> TestClient:
+    """Our own addresses behind the guard: as the one at hand, or as whoever has that token."""
+    app = Starlette(
+        routes=[*ROUTES, *tickets.ROUTES],
+        middleware=[Middleware(Guard, keys=Keys(whose=whose))],
+        exception_handlers=HANDLERS,
+    )
+    given = {"authorization": f"Bearer {token}"} if token else {}
+    return TestClient(app, base_url="http://127.0.0.1:8501", headers=given)
 
 
 def words(test: AppTest) -> str:

@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,8 +49,9 @@ def browser() -> Iterator[Browser]:
 class Studio:
     """A server with a store of its own, which can be killed and started again."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *flags: str) -> None:
+        self.folder, self.flags = folder, flags
+        self.env: dict[str, str] = {}
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -60,11 +62,12 @@ class Studio:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        words = ["studio", "--port", str(self.port), "--no-browser"]
+        words = ["studio", "--port", str(self.port), "--no-browser", *self.flags]
         env = {name: value for name, value in os.environ.items() if name[:7] != "VITRON_"}
+        env |= {"VITRON_MEMORY__FOLDER": str(self.folder), "OMP_NUM_THREADS": "1", **self.env}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "vitron.ui", *words],
-            env=env | {"VITRON_MEMORY__FOLDER": str(self.folder), "OMP_NUM_THREADS": "1"},
+            env=env,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
@@ -73,6 +76,8 @@ class Studio:
             try:
                 urllib.request.urlopen(self.address, timeout=2).close()
                 return
+            except urllib.error.HTTPError:
+                return  # it answers, and asks who we are
             except OSError:
                 time.sleep(0.2)
         self.process.kill()

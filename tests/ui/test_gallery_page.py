@@ -10,10 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from starlette.applications import Starlette
-from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
-from tests.ui.pages import address, open_page, page_of, words
+from tests.ui.pages import address, media_client, open_page, page_of, words
 
 from vitron.errors import UnknownArtifact
 from vitron.memory.media import Image
@@ -178,7 +176,7 @@ def test_whoever_is_signed_in_sees_their_own(opened: House) -> None:
     fill(opened, 2)
     (hers,) = fill(opened, 1, owner="eve@example.org")
     test = open_page("gallery")
-    test.user = {"is_logged_in": True, "email": "eve@example.org"}
+    test.user = {"vitron_owner": "eve%40example.org"}
     assert "1 ·" in words(test.run())
     wish(test, "star", [hers.id])
     assert opened.agent.memory.artifact(hers.id).starred
@@ -209,8 +207,7 @@ def test_back_in_the_studio_one_is_where_one_was(opened: House) -> None:
 
 
 def fetch(path: str) -> tuple[int, bytes]:
-    client = TestClient(Starlette(routes=tickets.ROUTES))
-    answer = client.get(path)
+    answer = media_client().get(path)
     return answer.status_code, answer.content
 
 
@@ -226,6 +223,7 @@ def test_a_ticket_shows_nobody_elses_ends_and_cannot_be_guessed(
     opened: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (theirs,) = fill(opened, 1, owner="eve")
+    assert fetch(tickets.write_ticket("eve", [theirs.id]))[0] == 404  # it is eve's to fetch
     _, data = fetch(tickets.write_ticket("local", [theirs.id]))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert archive.namelist() == ["artifacts.json"]
@@ -301,10 +299,9 @@ def test_it_is_made_again_with_the_same_seed_or_another(opened: House) -> None:
     memory, registry = opened.agent.memory, opened.agent.registry
     assert edited.step and mask.step
     again = call_of(memory, registry, memory.step(edited.step))
-    assert again == Call(
-        module="Image Editing", instruction="make it blue", inputs=("img1", "img2"),
-        parameters={"strength": 0.75, "seed": 5},
-    )  # fmt: skip
+    said = (again.module, again.instruction, again.inputs)
+    assert said == ("Image Editing", "make it blue", ("img1", "img2"))
+    assert (again.parameters["strength"], again.parameters["seed"]) == (0.75, 5)
     assert call_of(memory, registry, memory.step(edited.step), seed=9).parameters["seed"] == 9
     cut = call_of(memory, registry, memory.step(mask.step))
     assert cut.region is not None and cut.inputs == (photo.name,)

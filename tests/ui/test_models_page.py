@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 from tests.ui.pages import open_page, words
 
 from vitron.agent.settings import Settings
@@ -114,7 +115,15 @@ def test_what_was_deleted_is_freed_when_somebody_says_so(
 
 
 def test_whoever_is_signed_in_does_not_see_the_servers_folders(opened: House) -> None:
-    test = open_page("models")
-    test.user = {"is_logged_in": True, "email": "eve@example.org"}
-    test.run()
-    assert not test.exception and "Where it lies" not in words(test)
+    mine, hers = open_page("models"), open_page("models", "eve")
+    assert not mine.exception and not hers.exception
+    folder = str(opened.agent.memory.folder)
+    for words_of_the_host in ("Where it lies", folder, "VITRON_"):
+        shown = [any(words_of_the_host in text for text in _all(one)) for one in (mine, hers)]
+        assert shown == [True, False], words_of_the_host
+
+
+def _all(test: AppTest) -> list[str]:
+    """Every text on it, those of its tables too."""
+    cells = [str(cell) for one in test.table for cell in one.value.to_numpy().ravel()]
+    return [*cells, *(str(one.value) for one in [*test.markdown, *test.caption])]

@@ -8,14 +8,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
+from tests.ui.pages import media_client
 
 from vitron.memory.records import Artifact
 from vitron.ui import house as houses
 from vitron.ui.house import House, house
-from vitron.ui.media_routes import HANDLERS, ROUTES
 from vitron.ui.server import config
 
 PAGE = Path(__file__).parents[2] / "ui" / "streamlit_app.py"
@@ -192,7 +191,7 @@ def test_streamlit_sends_no_statistics_and_asks_for_no_address() -> None:
 
 
 def media() -> TestClient:
-    return TestClient(Starlette(routes=ROUTES, exception_handlers=HANDLERS))
+    return media_client()
 
 
 def test_media_are_addresses_with_ranges_that_may_be_kept(opened: House) -> None:

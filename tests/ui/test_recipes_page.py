@@ -7,9 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from starlette.applications import Starlette
-from starlette.testclient import TestClient
-from tests.ui.pages import open_page
+from tests.ui.pages import media_client, open_page
 
 from vitron.memory import recipes
 from vitron.memory.codecs import write_png
@@ -17,7 +15,6 @@ from vitron.memory.media import Image
 from vitron.ui import house as houses
 from vitron.ui.again import plan_again
 from vitron.ui.house import House, house
-from vitron.ui.media_routes import HANDLERS, ROUTES
 from vitron.vitron_model.language import Call, Plan
 
 
@@ -37,7 +34,7 @@ def test_what_is_downloaded_carries_its_recipe(opened: House) -> None:
     move = Call(module="Video Generation", instruction="slow push-in", inputs=("img1",),
                 parameters={"seconds": 0.5})  # fmt: skip
     list(opened.agent.run_plan(home, Plan(calls=(warm, move)), "warm, then move"))
-    client = TestClient(Starlette(routes=ROUTES, exception_handlers=HANDLERS))
+    client = media_client()
     for name, said in (("img2", "make it warmer"), ("vid1", "slow push-in")):
         one = memory.by_name(home, name)
         data = client.get(f"/artifacts/{one.id}/file").content

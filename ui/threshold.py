@@ -1,0 +1,69 @@
+"""What somebody sees who is not in yet: plain pages, for whom no script of ours runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+_LOOK = """
+:root{color-scheme:light dark;--line:#dcdfdc;--ink:#1b1f1e;--paper:#fff;--accent:#0b7a66}
+@media(prefers-color-scheme:dark){:root{--line:#363d3b;--ink:#e9ecea;--paper:#141716;
+--accent:#0c8069}}
+*{box-sizing:border-box}
+body{font:16px/1.5 system-ui,sans-serif;display:grid;place-content:center;min-height:100vh;
+margin:0;padding:1rem;color:var(--ink);background:var(--paper)}
+main{width:min(22rem,calc(100vw - 2rem));display:grid;gap:.75rem}
+h1{font-size:1.75rem;letter-spacing:-.02em;margin:0}p{margin:0 0 .5rem}
+input,button,a.go{font:inherit;display:block;width:100%;padding:.6rem .9rem;border-radius:10px;
+border:1px solid var(--line);background:transparent;color:inherit;text-align:center}
+input{text-align:start}
+button,a.go{cursor:pointer;text-decoration:none;font-weight:600}
+button,a.first{background:var(--accent);border-color:var(--accent);color:#fff}
+form{display:grid;gap:.5rem}label{font-size:.875rem}
+:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
+.or{display:flex;align-items:center;gap:.75rem;font-size:.875rem}
+.or::before,.or::after{content:"";flex:1;border-top:1px solid var(--line)}
+"""
+_TOKEN = """<form method="get"><label for="token">Your token</label>
+<input id="token" type="password" name="token" autocomplete="current-password" required{focus}>
+<button>Come in</button></form>"""
+
+
+def who(providers: Sequence[str]) -> str:
+    """Asks for an account, or for a token."""
+    ways = [
+        f'<a class="go {"first" if not at else ""}" href="/sign-in/{escape(one)}">Sign in'
+        f"{'' if one == 'default' else ' with ' + escape(one.capitalize())}</a>"
+        for at, one in enumerate(providers)
+    ]
+    if ways:
+        ways.append('<div class="or">or</div>')
+    token = _TOKEN.format(focus="" if ways else " autofocus")
+    say = "Sign in to see your pictures and films." if ways else "This studio asks who you are."
+    return _page(f"<p>{say}</p>{''.join(ways)}{token}")
+
+
+def not_you(called: str) -> str:
+    return _page(
+        f"<p><strong>{escape(called)}</strong> may not come in here. Whoever runs this studio can "
+        'let you in.</p><a class="go first" href="/sign-out">Sign in as somebody else</a>'
+    )
+
+
+def elsewhere() -> str:
+    """For a studio that listens on its own machine only, asked by another name or through others.
+
+    A person's token opens it all the same: then somebody put a server in front on purpose.
+    """
+    return _page(
+        "<p>This studio answers only on this machine: open http://127.0.0.1 with its port.</p>"
+        "<p>Or come in with a token of your own.</p>" + _TOKEN.format(focus="")
+    )
+
+
+def _page(body: str) -> str:
+    return (
+        '<!doctype html><html lang="en"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width"><title>Vitron</title>'
+        f"<style>{_LOOK}</style><main><h1>Vitron</h1>{body}</main></html>"
+    )
