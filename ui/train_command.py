@@ -31,6 +31,7 @@ app = typer.Typer(rich_markup_mode="rich", add_completion=False)
         "train --profile nano --list",
         "train --profile nano -o run --until invocation",
         "train --part makers -o making",
+        "train --part ears -o making",
     )
 )
 def train(
@@ -43,7 +44,12 @@ def train(
         typer.Option("--output", "-o", help="The folder of the run; one that was killed goes on."),
     ] = Path("run"),
     part: Annotated[
-        str, typer.Option("--part", help="mind: the planner; makers: what draws pictures.")
+        str,
+        typer.Option(
+            "--part",
+            help="mind: the planner; makers: what draws pictures; ears: the drawer "
+            "in OUTPUT learns to hear the planner's signals.",
+        ),
     ] = "mind",
     until: Annotated[str, typer.Option("--until", help="Stop after this stage.")] = "",
     seed: Annotated[int, typer.Option("--seed", min=0)] = 0,
@@ -53,11 +59,11 @@ def train(
 ) -> None:
     """Train the planner: words, eyes, and the paper's stages in order; or the makers."""
     terminal = terminal_of(ctx)
-    if part == "makers":
-        _makers(terminal, profile, output, seed, threads)
-        return
     if part != "mind":
-        raise SetupError(f"--part is {part!r}", "use mind or makers")
+        if part not in PARTS:
+            raise SetupError(f"--part is {part!r}", f"use one of: mind, {', '.join(PARTS)}")
+        PARTS[part](terminal, profile, output, seed, threads)
+        return
     from ..vitron_model.training.stages import recipe
 
     stages = recipe(profile)
@@ -102,6 +108,30 @@ def _makers(terminal: Terminal, profile: str, output: Path, seed: int, threads: 
         place = Making(profile, output, seed, tell).ship()
     terminal.say(f"trained: {place}")
     terminal.document({"ok": True, "folder": str(place)})
+
+
+def _ears(terminal: Terminal, profile: str, output: Path, seed: int, threads: int) -> None:
+    from ..vitron_model.config import weights_of
+    from ..vitron_model.training.makers import ears
+    from ..vitron_model.training.makers.course import Making
+
+    weights = output / "gligen"
+    if not weights.is_dir():
+        raise SetupError(
+            f"{output} holds no gligen/",
+            f"vitron train --part makers --profile {profile} -o {output}",
+        )
+    with _told(terminal) as tell:
+        book = Making(profile, output, seed, tell).book
+        heard = ears.make(weights, weights_of(""), book.told, output, tell, seed=seed)
+    terminal.say(
+        f"it hears {heard.explained:.0%} of what tells wishes apart, and knows the right one among "
+        f"100 in {heard.found:.0%}: {weights}"
+    )
+    terminal.document({"ok": True, "folder": str(weights), **vars(heard)})
+
+
+PARTS = {"makers": _makers, "ears": _ears}
 
 
 @contextmanager

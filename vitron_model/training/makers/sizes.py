@@ -44,10 +44,10 @@ class Drawer(Sizes):
     heads: int = 4
     signals: int = 4
     """Vectors of the planner's that are laid behind the words."""
-    sketches: int = 5000
+    sketches: int = 3600
     """Steps on pages of half the size, each a quarter of the work: there it learns what things
     are; afterwards, at full size, how they look near by."""
-    steps: int = 2000
+    steps: int = 1400
     batch: int = 64
     """Of sketches; half as many whole pages at once."""
     rate: float = 1.5e-3

@@ -1,0 +1,83 @@
+"""A drawer learns to hear a mind: on a tiny drawer, and a tiny mind with the shipped words."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+from safetensors import safe_open
+
+from vitron.errors import SetupError
+from vitron.memory.media import Signal
+from vitron.tools.diffusing import EARS, Ears
+from vitron.vitron_model.config import SHIPPED, TINY
+from vitron.vitron_model.mind import Vitron
+from vitron.vitron_model.tokenizer import IMAGE, OBJECT, Words
+from vitron.vitron_model.training.makers import ears
+from vitron.vitron_model.training.makers.books import Told
+from vitron.vitron_model.training.makers.course import silent
+from vitron.vitron_model.training.makers.reader import new_reader, new_tokenizer
+from vitron.vitron_model.training.makers.sizes import Reader
+
+TOLD = [
+    Told((f"a {colour} {thing} {place}",) * 6, (), ())
+    for colour in ("red", "blue", "green", "white")
+    for thing in ("dog", "car", "house", "boat", "tree")
+    for place in ("on a beach", "in a forest", "at night")
+]
+
+
+@pytest.fixture(scope="module")
+def drawer(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("drawer")
+    sizes = Reader(vocabulary=600, width=32, layers=1, heads=2)
+    tokenizer = new_tokenizer([wish for one in TOLD for wish in one.wishes], sizes)
+    torch.manual_seed(0)
+    new_reader(sizes, tokenizer).save_pretrained(folder / "text_encoder")
+    tokenizer.save_pretrained(folder / "tokenizer")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def minded(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("mind")
+    words = Words.open(SHIPPED / "nano")
+    torch.manual_seed(1)
+    Vitron(TINY, words.size, words.id(IMAGE), words.id(OBJECT)).save(folder)
+    words.save(folder)
+    return folder
+
+
+def test_wishes_never_heard_are_told_apart_and_the_ears_know_the_voice(drawer, minded, tmp_path):
+    heard = ears.make(drawer, minded, TOLD, tmp_path, silent, count=400, steps=300)
+    assert heard.explained > 0.1, "more than the mean of all wishes"
+    assert 0 <= heard.found <= 1
+    words = Words.open(minded)
+    mind = Vitron.load(minded, words.size, words.id(IMAGE), words.id(OBJECT))
+    with safe_open(drawer / EARS, "pt") as kept:
+        mark = json.loads(kept.metadata()["heard"])["mind"]
+    assert mark == ears.mark_of(mind)
+    with torch.no_grad():
+        mind.signals.specific.weight.add_(0.01)
+    assert ears.mark_of(mind) != mark, "another voice, another mark"
+    told = Ears.beside(str(drawer))
+    shape = TINY.signals.tokens, TINY.signals.specific
+    said = Signal(*np.random.default_rng(0).normal(size=(2, *shape)).astype(np.float32))
+    assert told.condition(said).shape == (1, TINY.conditions[ears.MODULE].tokens, 32)
+
+
+def test_the_same_seed_gives_the_same_ears(drawer, minded, tmp_path):
+    for name in ("one", "two"):
+        ears.make(drawer, minded, TOLD, tmp_path / name, silent, count=60, steps=4)
+        (drawer / EARS).rename(tmp_path / f"{name}.safetensors")
+    one, two = ((tmp_path / f"{n}.safetensors").read_bytes() for n in ("one", "two"))
+    assert one == two
+
+
+def test_a_drawer_of_another_size_is_refused_by_its_widths(minded, tmp_path):
+    sizes = Reader(vocabulary=600, width=16, layers=1, heads=2)
+    tokenizer = new_tokenizer(["a dog"] * 3, sizes)
+    new_reader(sizes, tokenizer).save_pretrained(tmp_path / "text_encoder")
+    tokenizer.save_pretrained(tmp_path / "tokenizer")
+    with pytest.raises(SetupError, match="width 32.*width 16"):
+        ears.make(tmp_path, minded, TOLD, tmp_path / "run", silent, count=4, steps=1)

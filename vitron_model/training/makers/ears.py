@@ -1,0 +1,196 @@
+"""Ears: what a drawer hears of a mind's signals, learnt when both are finished.
+
+The drawer was taught to hear `listening` of a wish (reader.py). Here the mind says many wishes,
+its messages are kept, and the decoding-side projection learns to turn each into what the drawer
+knows. Neither mind nor drawer moves, so a new mind needs two minutes for a drawer, not hours.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+from torch import Tensor
+from torch.nn import functional as F
+from transformers import CLIPTextModel, CLIPTokenizer
+
+from ....errors import SetupError
+from ....tools.diffusing import EARS
+from ....tools.gligen import wish
+from ...config import MODULES
+from ...mind import Vitron
+from ...signals import Decoding, Message
+from ...talk import Step, Talk, Turn
+from ...tokenizer import IMAGE, OBJECT, Words
+from ..curves import Curve
+from ..losses import messages
+from ..requests.composing import talk
+from ..sequences import Sequence_, of_talk, together
+from .books import Told
+from .learning import Plan, Tell, learn
+from .reader import listening, tokens
+from .shipping import ears_of
+
+MODULE = "Image Generation"
+SAID_AT_ONCE = 48
+HELD_OUT = 0.1  # of the wishes
+ORDERS = ("draw {}", "generate a picture of {}", "{}", "make me {}", "an image of {} please",
+          "I'd like {}", "can you paint {}?", "picture: {}")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What a mind said of wishes [N, n, d], and what the drawer hears them as [N, k, width]."""
+
+    message: Message
+    heard: Tensor
+
+    def __len__(self) -> int:
+        return len(self.heard)
+
+    def at(self, rows: Tensor | slice) -> Lesson:
+        told = Message(self.message.specific[rows], self.message.invariant[rows])
+        return Lesson(told, self.heard[rows])
+
+
+@dataclass(frozen=True)
+class Heard:
+    """How well it is heard: shares of what there was to tell, on wishes never heard before."""
+
+    explained: float
+    """Of the differences between wishes; 1 is all, 0 is the mean of them."""
+    found: float
+    """How often the nearest of 100 wishes is the right one."""
+
+
+def orders(told: Sequence[Told], count: int, seed: int) -> Iterator[Talk]:
+    """People asking for pictures: half of the world's wishes, half of requests in any words."""
+    number = 0
+    for index in range(count):
+        if index % 2:
+            said = told[(index * 7919 + seed) % len(told)].wishes
+            text = said[index % len(said)]
+            order = ORDERS[index % len(ORDERS)].format(text)
+            yield Talk((Turn(order, steps=(Step(MODULE, f"generate: {text}"),)),))
+            continue
+        while True:
+            one = talk(number, seed + 31)
+            number += 1
+            if any(step.module == MODULE for step in one.now.steps):
+                yield one
+                break
+
+
+@torch.no_grad()
+def lesson(
+    mind: Vitron, words: Words, reader: CLIPTextModel, tokenizer: CLIPTokenizer,
+    talks: Iterator[Talk], tell: Tell, of: int,
+) -> Lesson:  # fmt: skip
+    limit, count = mind.config.text_limit, mind.config.signals.tokens
+    vectors = mind.config.conditions[MODULE].tokens
+    said: list[Message] = []
+    heard: list[Tensor] = []
+    batch: list[Sequence_] = []
+
+    def take() -> None:
+        lessons = together(batch, words.pad)
+        states = mind(lessons.batch, lessons.mask, lessons.positions)
+        message, modules = messages(mind, states, lessons)
+        mine = modules == MODULES.index(MODULE)
+        said.append(Message(message.specific[mine].float(), message.invariant[mine].float()))
+        wishes = [
+            wish(words.text(order))
+            for order, own in zip(lessons.instructions, mine.tolist(), strict=True)
+            if own
+        ]
+        ids, lengths = tokens(tokenizer, wishes)
+        heard.append(listening(reader(ids).last_hidden_state.float(), lengths, vectors))
+        batch.clear()
+
+    for number, one in enumerate(talks, 1):
+        made = of_talk(words, one, count, False, limit)
+        if made is not None:
+            batch.append(made)
+        if batch and (len(batch) == SAID_AT_ONCE or number == of):
+            take()
+            tell("wishes", number, of, {})
+    whole = Message(torch.cat([m.specific for m in said]), torch.cat([m.invariant for m in said]))
+    return Lesson(whole, torch.cat(heard))
+
+
+def learnt(
+    mind: Vitron, given: Lesson, steps: int, folder: Path, tell: Tell, seed: int = 0
+) -> tuple[Decoding, Heard]:
+    """The projection, and how well it hears the wishes that it was not taught."""
+    held = max(1, int(len(given) * HELD_OUT))
+    taught, kept = given.at(slice(held, None)), given.at(slice(0, held))
+    torch.manual_seed(seed)
+    decoding = Decoding(mind.config.signals, mind.config.conditions[MODULE])
+    spread = taught.heard.var(0, unbiased=False).mean()
+
+    def losses(step: int) -> tuple[Tensor, dict[str, Tensor]]:
+        some = taught.at(torch.randint(0, len(taught), (256,)))
+        cost = F.mse_loss(decoding(some.message), some.heard) / spread
+        return cost, {"missed": cost}
+
+    plan = Plan("ears", steps, 3e-3, warm=50, average=0.995)
+    learn(decoding, plan, losses, folder / "ears", Curve(folder / "curves.csv"), tell)
+    return decoding, _quality(decoding, kept, taught)
+
+
+@torch.no_grad()
+def _quality(decoding: Decoding, kept: Lesson, taught: Lesson) -> Heard:
+    made = decoding(kept.message)
+    mean = taught.heard.mean(0)
+    left = (made - kept.heard).square().sum() / (kept.heard - mean).square().sum()
+    right = []
+    for begin in range(0, len(kept), 100):
+        some = kept.heard[begin : begin + 100].flatten(1)
+        nearest = torch.cdist(made[begin : begin + 100].flatten(1), some).argmin(1)
+        right.append((some[nearest] == some).all(1).float())
+    return Heard(float(1 - left), float(torch.cat(right).mean()))
+
+
+def mark_of(mind: Vitron) -> str:
+    """Tells minds apart by what they say: changes with every weight a signal comes from."""
+    told = hashlib.sha256()
+    for part in (mind.signals, mind.language):
+        for name, weight in sorted(part.state_dict().items()):
+            told.update(name.encode() + weight.float().contiguous().numpy().tobytes())
+    return told.hexdigest()[:16]
+
+
+def lay_beside(weights: Path, decoding: Decoding, mind: Vitron, heard: Heard) -> Path:
+    """Ears for this folder of weights, saying whose voice they know."""
+    told = {"mind": mark_of(mind), "explained": round(heard.explained, 3),
+            "found": round(heard.found, 3)}  # fmt: skip
+    # One entry: of several, the file format keeps no order, and the bytes would change.
+    save_file(ears_of(decoding), weights / EARS, {"heard": json.dumps(told)})
+    return weights / EARS
+
+
+def make(
+    weights: Path, minded: Path, told: Sequence[Told], folder: Path, tell: Tell,
+    count: int = 8000, steps: int = 3000, seed: int = 0,
+) -> Heard:  # fmt: skip
+    """Ears for the pipeline of this folder, for the mind of that one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    words = Words.open(minded)
+    mind = Vitron.load(minded, words.size, words.id(IMAGE), words.id(OBJECT)).float()
+    reader = CLIPTextModel.from_pretrained(weights / "text_encoder", dtype=torch.float32).eval()
+    wide, speaks = reader.config.hidden_size, mind.config.conditions[MODULE].width
+    if wide != speaks:
+        raise SetupError(
+            f"{minded} speaks to a drawer of width {speaks}, {weights} listens at width {wide}",
+            "take a mind and a drawer of one profile",
+        )
+    tokenizer = CLIPTokenizer.from_pretrained(weights / "tokenizer")
+    given = lesson(mind, words, reader, tokenizer, orders(told, count, seed), tell, count)
+    decoding, heard = learnt(mind, given, steps, folder, tell, seed)
+    lay_beside(weights, decoding, mind, heard)
+    return heard
