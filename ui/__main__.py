@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -52,6 +53,8 @@ def root(
 
 def main() -> None:
     """The console script."""
+    for library in ("TRANSFORMERS", "DIFFUSERS"):  # their hints are for programmers
+        os.environ.setdefault(f"{library}_VERBOSITY", "error")
     app()
 
 
