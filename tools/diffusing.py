@@ -26,6 +26,7 @@ WEIGHTS = Path(__file__).parent / "weights"
 EARS = "ears.safetensors"
 CARD = "card.json"
 PREVIEWS = 6  # of one run
+WORKING_MB = 100  # of a run, beside its weights
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,14 @@ def health_of(weights: str, embedded: Path, name: str) -> Health:
     if (embedded / "model_index.json").is_file():
         return Health(True, "the embedded weights")
     return Health(False, "no weights here", f"name their folder or hub id: {setting(name)}")
+
+
+def memory_of(weights: str, published_mb: int) -> int:
+    """Megabytes that these weights take when open: by their files, where they lie here."""
+    files = list(Path(weights).rglob("*.safetensors")) if Path(weights).is_dir() else []
+    if not files:
+        return published_mb
+    return WORKING_MB + round(1.2 * sum(file.stat().st_size for file in files) / 1e6)
 
 
 def setting(name: str) -> str:
@@ -162,12 +171,16 @@ class Ears:
         self.weights = weights
         self.tokens = int(weights["queries"].shape[0])
 
+    @staticmethod
+    def lie_with(weights: str) -> bool:
+        return (Path(weights) / EARS).is_file()
+
     @classmethod
     def beside(cls, weights: str) -> Ears | None:
         """Those that lie with a pipeline's weights, if any do."""
-        file = Path(weights) / EARS
-        if not file.is_file():
+        if not cls.lie_with(weights):
             return None
+        file = Path(weights) / EARS
         from safetensors.torch import load_file
 
         return cls({name: value.float() for name, value in load_file(file).items()})

@@ -53,8 +53,11 @@ class Gligen(Specialist[GenerateImage]):
             f"{diffusing.setting(self.name)}"
         )
 
+    def hears_signals(self) -> bool:
+        return Ears.lie_with(self.folder)
+
     def memory_mb(self) -> int:
-        return 120 if self.folder == str(EMBEDDED) else 4500
+        return diffusing.memory_of(self.folder, 4500)
 
     def load(self, device: str) -> None:
         from diffusers import StableDiffusionPipeline

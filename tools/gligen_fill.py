@@ -69,8 +69,11 @@ class GligenFill(Specialist[EditImage]):
             f"for anything else name GLIGEN's own weights: {diffusing.setting(self.name)}"
         )
 
+    def hears_signals(self) -> bool:
+        return Ears.lie_with(self.folder)
+
     def memory_mb(self) -> int:
-        return 120 if self.folder == str(EMBEDDED) else 4500
+        return diffusing.memory_of(self.folder, 4500)
 
     def load(self, device: str) -> None:
         pipe = diffusing.opened("StableDiffusionGLIGENPipeline", self.folder, device, self.name)

@@ -48,8 +48,11 @@ class I2VGen(Specialist[ImageToVideo]):
             )
         return None
 
+    def hears_signals(self) -> bool:
+        return Ears.lie_with(self.folder)
+
     def memory_mb(self) -> int:
-        return 120 if self.folder == str(EMBEDDED) else 9000
+        return diffusing.memory_of(self.folder, 9000)
 
     def load(self, device: str) -> None:
         self.pipe = diffusing.opened("I2VGenXLPipeline", self.folder, device, self.name)

@@ -196,6 +196,10 @@ class Specialist(ABC, Generic[R]):
         """
         return None
 
+    def hears_signals(self) -> bool:
+        """Whether the planner's message without words reaches it, with the weights it has here."""
+        return False
+
     def memory_mb(self) -> int:
         """What it holds when loaded, for the budget."""
         return 0

@@ -45,6 +45,9 @@ class Tableau(Specialist[TextToVideo]):
         text, _ = shot_list(request.instruction)
         return self._hand().refuses(_drawn(request, text))
 
+    def hears_signals(self) -> bool:
+        return self._hand().hears_signals()
+
     def memory_mb(self) -> int:
         return self._hand().memory_mb()
 

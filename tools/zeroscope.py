@@ -43,8 +43,11 @@ class ZeroScope(Specialist[TextToVideo]):
             )
         return None
 
+    def hears_signals(self) -> bool:
+        return Ears.lie_with(self.folder)
+
     def memory_mb(self) -> int:
-        return 120 if self.folder == str(EMBEDDED) else 6500
+        return diffusing.memory_of(self.folder, 6500)
 
     def load(self, device: str) -> None:
         self.pipe = diffusing.opened("TextToVideoSDPipeline", self.folder, device, self.name)

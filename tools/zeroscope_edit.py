@@ -49,8 +49,11 @@ class ZeroScopeEdit(Specialist[EditVideo]):
             return "it takes no second picture: leave it away, or use the classical one"
         return None
 
+    def hears_signals(self) -> bool:
+        return Ears.lie_with(self.folder)
+
     def memory_mb(self) -> int:
-        return 120 if self.folder == str(EMBEDDED) else 6500
+        return diffusing.memory_of(self.folder, 6500)
 
     def load(self, device: str) -> None:
         self.pipe = diffusing.opened("VideoToVideoSDPipeline", self.folder, device, self.name)

@@ -1,10 +1,12 @@
 """The mind: what the planner was told in a turn, what it said, and what it said without words.
 
-Read only. What it was told is put together again from the store, as it was before that turn.
+What it was told is put together again from the store, as it was before that turn. A call can be run
+once more as words, as its signal and as both, side by side: the switch of the paper's Fig. 4.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,20 +16,23 @@ from ..agent.talks import talk_of
 from ..agent.viewing import view_of
 from ..errors import VitronError
 from ..memory.media import Signal
-from ..memory.records import Artifact, Conversation, Turn
+from ..memory.records import Artifact, Conversation, Step, Turn
 from ..vitron_model.config import weights_of
 from ..vitron_model.encoding import asked
 from ..vitron_model.language import Plan, template
 from ..vitron_model.talk import Marked, Pixels, Talk, prompt
 from ..vitron_model.tokenizer import Words
+from .components import Exhibit, viewer
 from .house import House, house
 from .strips import likeness, strip
+from .three_ways import WAYS, found_three, hearing, plan_of_three, same, title_of
 from .ways import go, visitor
 from .wording import plain, span
 
 SHOWN = 40  # conversations, and turns of one
 COMPARED = 60  # other messages that one is compared with
 NEAREST = 5
+LOOK = 0.5  # seconds between two looks at work that goes on
 
 
 def mind() -> None:
@@ -40,7 +45,7 @@ def mind() -> None:
         if st.button("To the studio", icon=":material/brush:"):
             go("studio")
         return
-    conversation, turn = chosen
+    conversation, turn, turns = chosen
     plan = Plan.model_validate(dict(turn.plan)) if turn.plan else Plan(reply=turn.reply)
     _line(turn, plan)
     told, said = st.columns(2, gap="medium")
@@ -48,13 +53,13 @@ def mind() -> None:
         _told(open_house, turn)
     with said:
         _said(plan)
-    _signals(open_house, owner, turn)
+    _signals(open_house, owner, turn, turns)
     if st.button("Open the conversation", icon=":material/arrow_forward:", type="tertiary"):
         go("studio", conversation=conversation.id)
 
 
-def _chosen(open_house: House, owner: str) -> tuple[Conversation, Turn] | None:
-    """The turn in the address, or the newest one that was planned."""
+def _chosen(open_house: House, owner: str) -> tuple[Conversation, Turn, list[Turn]] | None:
+    """The turn in the address, or the newest one that was planned; and those beside it."""
     memory = open_house.agent.memory
     found = [one for one in memory.conversations(owner, limit=SHOWN) if one.turns]
     if not found:
@@ -81,7 +86,7 @@ def _chosen(open_house: House, owner: str) -> tuple[Conversation, Turn] | None:
             key=f"mind-turn-{conversation.id}",
         )  # fmt: skip
     st.query_params.from_dict({"conversation": conversation.id, "turn": one})
-    return conversation, by_id[one]
+    return conversation, by_id[one], turns
 
 
 def _line(turn: Turn, plan: Plan) -> None:
@@ -151,10 +156,10 @@ def _said(plan: Plan) -> None:
         st.caption("Words only: no specialist was called.")
 
 
-def _signals(open_house: House, owner: str, turn: Turn) -> None:
-    """Of each call, its message without words."""
+def _signals(open_house: House, owner: str, turn: Turn, turns: Sequence[Turn]) -> None:
+    """Of each call, its message without words, and what becomes of it."""
     memory = open_house.agent.memory
-    told = [(step.number, step.signal) for step in turn.steps if step.signal]
+    told = [step for step in turn.steps if step.signal]
     if not told:
         return
     st.subheader("What it said without words", anchor=False)
@@ -162,11 +167,13 @@ def _signals(open_house: House, owner: str, turn: Turn) -> None:
         "Every call carries a message of numbers beside its words: a row a token, blue below zero, "
         "orange above. The upper strip is the task's own, the lower what all tasks share."
     )
-    others = _others(open_house, owner, {id for _, id in told if id})
-    for number, id in told:
-        signal = memory.load(str(id))
+    others = _others(open_house, owner, {str(step.signal) for step in told})
+    for at, step in enumerate(told):
+        if any(same(earlier, step) for earlier in told[:at]):
+            continue  # one of three ways: its message is the same
+        signal = memory.load(str(step.signal))
         assert isinstance(signal, Signal), signal.kind
-        st.markdown(f"**Call {number}**")
+        st.markdown(f"**Call {step.number}**")
         st.image(strip(signal.specific), width="stretch")
         st.image(strip(signal.invariant), width="stretch")
         alike = sorted(
@@ -175,6 +182,67 @@ def _signals(open_house: House, owner: str, turn: Turn) -> None:
         )
         for share, (artifact, _) in alike[:NEAREST]:
             st.progress(max(0.0, min(1.0, share)), f"{share:.2f}  {plain(_about(artifact))}")
+        _three(open_house, turn, turns, step)
+
+
+def _three(open_house: House, turn: Turn, turns: Sequence[Turn], step: Step) -> None:
+    """What is made of the words, of the signal, and of both."""
+    agent = open_house.agent
+    st.markdown("**Heard three ways**")
+    told, heard = hearing(agent.memory, agent.registry, step), found_three(turns, step)
+    st.caption(plain(told.why))
+    if heard is not None:
+        for column, (way, words) in zip(st.columns(len(WAYS)), WAYS.items(), strict=True):
+            with column:
+                st.markdown(words)
+                _result(open_house, heard[way])
+    if open_house.working(turn.conversation) is not None:
+        _until_over(open_house, turn.conversation)
+    elif told.can and st.button(
+        "Hear it three ways" if heard is None else "Once more",
+        icon=":material/hearing:", key=f"three-{step.id}",
+        help="A new turn of its conversation: the same seed each time, and another listener.",
+    ):  # fmt: skip
+        try:
+            plan = plan_of_three(agent.memory, agent.registry, step)
+            open_house.start(
+                turn.conversation, title_of(step),
+                lambda: agent.run_plan(turn.conversation, plan, title_of(step)),
+            )  # fmt: skip
+        except VitronError as error:
+            st.error(str(error))
+            return
+        st.rerun()
+
+
+def _result(open_house: House, step: Step) -> None:
+    made = [one for one in open_house.agent.memory.gallery.get(visitor(), step.outputs)]
+    if not made:
+        st.caption(step.message or {"queued": "waits", "running": "at work"}.get(step.state, "—"))
+        return
+    one, where = made[0], f"/artifacts/{made[0].id}"
+    exhibit = Exhibit(
+        kind="video" if one.kind == "video" else "image", src=f"{where}/view",
+        width=one.width, height=one.height, label=one.name, name=one.name,
+        about=span(step.seconds), file=f"{where}/file",
+        poster=f"{where}/thumbnail" if one.kind == "video" else "",
+    )  # fmt: skip
+    viewer(exhibit, key=f"heard-{one.id}")
+
+
+def _until_over(open_house: House, conversation: str) -> None:
+    """Looks now and then; the whole page anew when the work is over."""
+
+    @st.fragment(run_every=LOOK)
+    def waiting() -> None:
+        live = open_house.working(conversation)
+        if live is None:
+            st.rerun()
+            return
+        done = sum(step.state != "running" for step in live.steps.values())
+        st.progress(min(1.0, done / len(WAYS)), f"At work: {plain(live.title)}")
+
+    waiting()
 
 
 def _others(open_house: House, owner: str, but: set[str]) -> list[tuple[Artifact, Signal]]:

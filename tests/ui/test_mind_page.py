@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image as Pillow
+from tests.tools import tiny_pipelines as tiny
 from tests.ui.pages import open_page, words
 
-from vitron.memory.media import Signal
+from vitron.memory.media import Image, Signal, SignalRef
+from vitron.memory.records import Turn
 from vitron.memory.region import Box, Region
 from vitron.ui import house as houses
 from vitron.ui.house import House, house
 from vitron.ui.strips import CELL, likeness, strip
+from vitron.ui.three_ways import WAYS
+from vitron.vitron_model.language import Call, Plan
 
 REGION = Region(shapes=(Box(x0=0.2, y0=0.2, x1=0.8, y1=0.8),))
 
@@ -71,3 +76,69 @@ def test_likeness_is_one_for_the_same_and_less_for_others() -> None:
     )
     same, less = likeness(one, [one, other])
     assert same == pytest.approx(1.0, abs=1e-5) and abs(less) < 0.9
+
+
+# --- the switch of Fig. 4 ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def listener(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    """A house with a drawer of the published class that has ears: random weights, tiny."""
+    folder = tiny.with_ears(tiny.gligen(tmp_path / "gligen"))
+    monkeypatch.setenv("VITRON_MEMORY__FOLDER", str(tmp_path / "store"))
+    monkeypatch.setenv("VITRON_TOOLS__WEIGHTS", json.dumps({"gligen": str(folder)}))
+    monkeypatch.setenv("VITRON_TOOLS__MEMORY_MB", "8000")  # named weights count as the full size
+    yield house()
+    houses.close_all()
+
+
+def signalled(opened: House, call: Call) -> Turn:
+    """A turn of that call with a message without words beside it, as the planner leaves one."""
+    memory = opened.agent.memory
+    home = memory.create_conversation("Heard").id
+    memory.save(Image(np.full((48, 64, 3), 120, np.uint8)), conversation=home)
+    numbers = np.random.default_rng(1).normal(size=(2, 2, 8)).astype(np.float32)
+    kept = memory.save(Signal(*numbers), conversation=home, source="derived")
+    call = call.model_copy(update={"signal": SignalRef(id=kept.id)})
+    for _ in opened.agent.run_plan(home, Plan(calls=(call,)), text=call.instruction):
+        pass
+    return memory.turns(home)[0]
+
+
+def test_a_step_is_heard_as_words_as_signal_and_as_both_side_by_side(listener: House) -> None:
+    small = {"width": 32, "height": 32, "steps": 2, "seed": 3}
+    call = Call(module="Image Generation", instruction="a red dog on a beach", parameters=small)
+    turn = signalled(listener, call)
+    (step,) = turn.steps
+    assert step.state == "done", step.message
+    page = open_page("mind", conversation=turn.conversation, turn=turn.id)
+    assert "gligen hears both" in words(page)
+    page.button(key=f"three-{step.id}").click().run()
+    live = listener.live(turn.conversation)
+    assert live is not None and live.over.wait(60)
+    page.run()
+    assert not page.exception
+    memory = listener.agent.memory
+    newest = memory.turns(turn.conversation)[0]
+    assert newest.text == "a red dog on a beach: by words, by signal, by both"
+    heard = {str(one.request["listens"]): one for one in newest.steps}
+    assert list(heard) == list(WAYS) and {one.state for one in newest.steps} == {"done"}
+    assert {(one.request["seed"], one.signal) for one in newest.steps} == {(3, step.signal)}
+    made = {way: memory.artifact(one.outputs[0]) for way, one in heard.items()}
+    assert len({one.digest for one in made.values()}) == 3
+    assert made["both"].digest == memory.artifact(step.outputs[0]).digest  # as the planner did
+    told = words(page)
+    assert all(label in told for label in WAYS.values())
+    assert page.button(key=f"three-{step.id}").label == "Once more"
+    again = open_page("mind", conversation=turn.conversation, turn=newest.id)
+    assert words(again).count("Heard three ways") == 1  # the three have one message
+
+
+def test_what_hears_words_only_says_so(opened: House) -> None:
+    edit = Call(module="Image Editing", instruction="make it blue", inputs=("img1",))
+    cut = Call(module="Image Segmentation", region=REGION, inputs=("img1",))
+    for call, reason in ((edit, "classical hears words only"), (cut, "reaches nobody")):
+        turn = signalled(opened, call)
+        page = open_page("mind", conversation=turn.conversation, turn=turn.id)
+        assert not page.exception and reason in words(page)
+        assert not [one for one in page.button if str(one.key).startswith("three-")]
