@@ -41,6 +41,8 @@ class Entry:
 TREE = {
     "ask": Entry("turn_commands", MAKE, "Say what you want; a planner decides how."),
     "chat": Entry("turn_commands", MAKE, "The same, in conversation."),
+    "draw": Entry("maker_commands", MAKE, "Draw a picture from words."),
+    "film": Entry("maker_commands", MAKE, "Make a clip from words."),
     "segment": Entry("verb_commands", MAKE, "Cut out something in a photograph: a mask."),
     "edit": Entry("verb_commands", MAKE, "Change a photograph or a clip."),
     "animate": Entry("verb_commands", MAKE, "Bring a photograph to life: a clip."),

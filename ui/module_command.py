@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pydantic import JsonValue
 
-from ..errors import InputError, SpecialistError
-from ..memory import recipes
-from ..vitron_model.language import Call, Plan
+from ..errors import InputError
+from ..vitron_model.language import Call
 from .commands import examples
+from .delivering import deliver
 from .drawing import (
     BoxFlag,
     Drawing,
@@ -24,9 +24,7 @@ from .drawing import (
     ScribbleFlag,
 )
 from .opening import ConversationFlag, Desk, HistoryFlag, open_agent
-from .outputs import ForceFlag, OutputFlag, place, write
-from .progress import follow
-from .telling import told
+from .outputs import ForceFlag, OutputFlag, place
 from .terminal import EventsFlag, JsonFlag, Terminal, terminal_of
 
 if TYPE_CHECKING:
@@ -100,16 +98,7 @@ def do(
             parameters=parameters,
         )
         text = f"{found.name}: {instruction}".rstrip(": ")
-        story = follow(terminal, desk.run(Plan(calls=(call,)), text))
-        if story.result is None:
-            why = story.failed[-1].message if story.failed else story.reply
-            raise SpecialistError(why or "nothing was made")
-        made = agent.memory.artifact(story.result.artifact)
-        write(agent.memory.load(made.id), path, recipe=recipes.of(agent.memory, made))
-        terminal.say(f"[green]✓[/green] {path}")
-        for words in story.result.notes:
-            terminal.note(f"  {words}")
-        terminal.document(told(agent.memory, desk.conversation.id, story) | {"output": str(path)})
+        deliver(terminal, agent, desk, call, text, path)
 
 
 def _list(terminal: Terminal) -> None:
