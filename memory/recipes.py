@@ -28,14 +28,17 @@ Recipe = Mapping[str, Any]
 
 def of(memory: Memory, one: Artifact) -> dict[str, Any]:
     """What made it; {} for what no step made. Inputs are named by ids that mean nothing elsewhere,
-    so they are left out."""
+    so of them only the fields are told."""
     if one.step is None:
         return {}
-    said = {
-        name: value
+    given = [
+        name
         for name, value in one.request.items()
-        if not (isinstance(value, Mapping) and set(value) == {"id"})
-    }
+        if isinstance(value, Mapping) and set(value) == {"id"}
+    ]
+    said = {name: value for name, value in one.request.items() if name not in given}
+    if given:
+        said["inputs"] = given
     return fitting(
         {"module": memory.step(one.step).module, "backend": one.backend,
          "revision": one.revision, "seed": one.seed, "request": said}

@@ -11,8 +11,8 @@ from typing import cast
 
 from pydantic import JsonValue
 
-from ..errors import InvalidCall, UnknownArtifact
-from ..memory.media import SignalRef
+from ..errors import PlanError, UnknownArtifact, UnknownModule
+from ..memory.media import Kind, SignalRef
 from ..memory.records import Artifact, Step, Turn
 from ..memory.region import Region
 from ..memory.store import Memory
@@ -58,27 +58,61 @@ def plan_again(memory: Memory, registry: Registry, one: Artifact, seed: int | No
     return Plan(calls=(call_of(memory, registry, memory.step(one.step), seed),))
 
 
-def brought(registry: Registry, one: Artifact, seed: int | None = None) -> Call | None:
-    """The call that a file from elsewhere says it came from, if it needs nothing but words."""
+def brought(
+    registry: Registry, one: Artifact, seed: int | None = None, onto: Artifact | None = None
+) -> Call | None:
+    """The call that a file from elsewhere says it came from: of words alone, or `onto` something.
+
+    None where it says nothing, nothing that can be read, or needs what it does not carry.
+    """
     recipe = one.request.get("recipe")
     if not isinstance(recipe, Mapping):
         return None
     request = dict(recipe["request"])
-    kind = {"image": "Image Generation", "video": "Video Generation"}.get(one.kind)
-    if recipe["module"] != kind:
-        return None
-    module = registry.module(recipe["module"])
-    said = {name: request[name] for name in module.request.settings() if name in request}
-    if seed is not None:
-        said["seed"] = seed
+    kinds = [onto.kind] if onto is not None else []
     try:
-        module.request.of_call(module.name, str(request.get("instruction", "")), None, (), said)
-    except InvalidCall:
-        return None  # of another version, or changed by hand
+        module = registry.module(str(recipe["module"]), kinds)
+        said = {name: request[name] for name in module.request.settings() if name in request}
+        if seed is not None:
+            said["seed"] = seed
+        text, region = str(request.get("instruction", "")), _drawn(request.get("region"))
+        inputs = [(onto.id, onto.kind)] if onto is not None else []
+        module.request.of_call(module.name, text, region, inputs, said)
+    except PlanError:
+        return None  # of another version, changed by hand, or in want of something
     parameters = {name: cast("JsonValue", value) for name, value in said.items()}
+    names = (onto.name,) if onto is not None else ()
     return Call(
-        module=module.name, instruction=str(request.get("instruction", "")), parameters=parameters
+        module=module.name, instruction=text, region=region, inputs=names, parameters=parameters
     )
+
+
+def wants(registry: Registry, one: Artifact) -> tuple[Kind | None, tuple[str, ...]]:
+    """What a file's recipe must be done to, and what else it was given that no file carries."""
+    recipe = one.request.get("recipe")
+    if not isinstance(recipe, Mapping):
+        return None, ()
+    try:
+        fields = registry.module(str(recipe["module"])).request.inputs()
+    except UnknownModule:
+        return None, ()
+    needed = [name for name, (_, required) in fields.items() if required]
+    if len(needed) != 1:
+        return None, ()
+    given = recipe["request"].get("inputs")
+    given = given if isinstance(given, list) else []
+    return fields[needed[0]][0], tuple(str(name) for name in given if name not in needed)
+
+
+def _drawn(said: object) -> Region | None:
+    """What was drawn; a cut-out that it stood on is no shape that a file could carry."""
+    if not isinstance(said, Mapping):
+        return None
+    try:
+        region = Region.model_validate(said)
+    except ValueError:
+        return None
+    return region if not region.masks() else None
 
 
 def rest_of(memory: Memory, turn: Turn) -> Plan | None:

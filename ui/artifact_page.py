@@ -14,7 +14,8 @@ from ..errors import VitronError
 from ..memory.gallery import Wanted
 from ..memory.records import Artifact, Turn
 from ..memory.region import Region
-from .again import brought, plan_again
+from ..vitron_model.language import Plan
+from .again import brought, plan_again, wants
 from .components import Exhibit, viewer
 from .deleting import ask_to_delete, question
 from .family import drawing_of, family
@@ -28,6 +29,7 @@ from .wording import moment, plain, size, span
 DEEPEST = 200  # turns back along the branch
 TALLEST = "34rem"
 SHORT = 60  # letters of a title
+OFFERED = 100  # things of a conversation to which a file's recipe may be done
 NAMES = {"fps": "Frame rate", "seconds": "Asked for, in seconds"}
 
 
@@ -156,6 +158,31 @@ def _acts(open_house: House, one: Artifact, turn: Turn | None) -> None:
             _again(open_house, one, new="new" in again)
         if st.button("More of this conversation", key="siblings", type="tertiary"):
             go("gallery", conversation=one.conversation)
+    if one.step is None:
+        _done_to(open_house, one)
+
+
+def _done_to(open_house: House, one: Artifact) -> None:
+    """What its file says was done, done to something that is here."""
+    agent = open_house.agent
+    kind, missing = wants(agent.registry, one)
+    if kind is None:
+        return
+    here = agent.memory.find(kind=kind, conversation=one.conversation, limit=OFFERED)
+    if not here:
+        return
+    by_id = {other.id: other for other in here}
+    others = [id for id in by_id if id != one.id]
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        chosen = st.selectbox(
+            "Do what its file says to", [*others, *(id for id in by_id if id == one.id)],
+            format_func=lambda id: title_of(by_id[id])[:SHORT], key="done-to",
+        )  # fmt: skip
+        call = brought(agent.registry, one, onto=by_id[chosen])
+        if st.button("Do it", icon=":material/replay:", key="do-it", disabled=call is None):
+            _run(open_house, one, Plan(calls=(call,)) if call else None, title_of(one))
+    if missing:
+        st.caption(f"It was also given {', '.join(missing)}, which a file does not carry.")
 
 
 def _open(open_house: House, one: Artifact, turn: Turn | None) -> None:
@@ -193,8 +220,17 @@ def _again(open_house: House, one: Artifact, new: bool) -> None:
     seed = secrets.randbelow(2**31) if new else None
     try:
         plan = plan_again(agent.memory, agent.registry, one, seed)
-        assert plan is not None
-        text = f"{title_of(one)}, again" + (f" with seed {seed}" if new else "")
+    except VitronError as error:
+        st.error(str(error))
+        return
+    _run(open_house, one, plan, f"{title_of(one)}, again" + (f" with seed {seed}" if new else ""))
+
+
+def _run(open_house: House, one: Artifact, plan: Plan | None, text: str) -> None:
+    """As a new turn of its conversation, which is where one goes then."""
+    assert plan is not None
+    agent = open_house.agent
+    try:
         open_house.start(
             one.conversation, text, lambda: agent.run_plan(one.conversation, plan, text=text)
         )

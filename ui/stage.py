@@ -12,6 +12,7 @@ from ..memory.records import Artifact, Conversation, Turn
 from ..memory.region import Region
 from .components import Sheet, Thumb, canvas, strip
 from .house import House
+from .ways import go
 from .welcome import upload
 
 MOST = 200  # artifacts of one conversation in its strip
@@ -64,6 +65,11 @@ def stage(
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"**{chosen.name}** · {_describe(chosen)}", width="stretch")
+        if "recipe" in chosen.request and st.button(
+            "How it was made", icon=":material/history_edu:", key="recipe", type="tertiary",
+            help="Its file says so; it can be done again",
+        ):  # fmt: skip
+            go("artifact", id=chosen.id)
         with st.popover("Add", icon=":material/add_photo_alternate:", type="tertiary"):
             upload(open_house, conversation, key=f"more-{conversation.id}", small=True)
     return region
