@@ -5,7 +5,7 @@ that holds, progress that listens to cancel. Knows no module. Torch lives in the
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -39,6 +39,9 @@ class Card:
     """What it can draw, one or two words each; empty: anything."""
     words: frozenset[str] = field(default_factory=frozenset)
     """Every word it was taught; empty: any."""
+    typical: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
+    """Of each thing: width, height and how far down it ends, in shares of a page."""
+    plurals: Mapping[str, str] = field(default_factory=dict)
 
 
 def card_of(weights: str) -> Card:
@@ -53,6 +56,8 @@ def _card(file: str) -> Card:
     return Card(
         told["steps"], told["guidance"],
         frozenset(told.get("subjects", ())), frozenset(told.get("words", ())),
+        {thing: tuple(size) for thing, size in told.get("typical", {}).items()},
+        told.get("plurals", {}),
     )  # fmt: skip
 
 

@@ -11,7 +11,8 @@ from ..memory.media import Image, Signal, Value
 from ..memory.region import Region
 from . import diffusing
 from .diffusing import Ears, condition, enlarged, health_of, looked, native, seeded, watching
-from .modules import IMAGE_GENERATION, GenerateImage
+from .layouts import laid_out
+from .modules import IMAGE_GENERATION, GenerateImage, Placed
 from .planned import phrase
 from .specialist import Health, Module, Report, Specialist
 
@@ -83,7 +84,7 @@ class Gligen(Specialist[GenerateImage]):
         wide, high = native(request.width, request.height, side)
         report.progress(0, steps)
         told = condition(self.pipe, text, signal, request.listens, self.ears)
-        boxes = _boxes(request, text)
+        boxes = _boxes(request, text, card)
         common = {
             "prompt_embeds": told.wanted, "negative_prompt_embeds": told.left,
             "num_inference_steps": steps, "guidance_scale": request.guidance or card.guidance,
@@ -96,8 +97,8 @@ class Gligen(Specialist[GenerateImage]):
                     **common,
                     generator=generator,
                     callback=stepped,
-                    gligen_boxes=list(boxes.values()),
-                    gligen_phrases=list(boxes),
+                    gligen_boxes=[one.box for one in boxes],
+                    gligen_phrases=[one.phrase for one in boxes],
                     gligen_scheduled_sampling_beta=request.hold,
                 ).images[0]
             else:
@@ -141,12 +142,16 @@ def four_channels(unet: Any) -> None:
     unet.register_to_config(in_channels=4)
 
 
-def _boxes(request: GenerateImage, text: str) -> dict[str, tuple[float, float, float, float]]:
-    """What goes where: the layout that was asked for, or the whole wish into what was drawn."""
-    found = {one.phrase: one.box for one in request.layout}
-    if not found and request.region is not None:
-        found[_subject(text)] = _rounded(request.region)
-    return found
+def _boxes(request: GenerateImage, text: str, card: diffusing.Card) -> tuple[Placed, ...]:
+    """What goes where: as it was asked for, the first thing into what was drawn, or where such
+    things usually stand. Of a signal alone nobody knows what it names."""
+    if request.layout:
+        return request.layout
+    if request.region is not None:
+        return (Placed(phrase=_subject(text), box=_rounded(request.region)),)
+    if request.listens == "signal":
+        return ()
+    return laid_out(text, card.typical, card.plurals, request.seed)
 
 
 def _subject(text: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -17,11 +18,12 @@ from numpy.typing import NDArray
 from transformers import CLIPTokenizer
 
 from ..curves import Curve
+from ..samples import Box
 from ..standing import replaced
 from ..world.kinds import kind_of, kinds
 from ..world.places import PLACES
 from . import drawer, paper, reader
-from .books import Book, paint_book
+from .books import Book, Told, paint_book
 from .learning import Plan, Tell, learn
 from .sizes import Makers, makers
 
@@ -154,7 +156,29 @@ class Making:
             "size": self.sizes.size, "steps": STEPS, "guidance": GUIDANCE,
             "subjects": sorted({name for pair in named for name in pair} | set(PLACES)),
             "words": sorted(word for word, count in said.items() if count >= 3),
+            "typical": typical(self.book.told),
+            "plurals": {plural: kind for kind, plural in named if plural != kind},
         }  # fmt: skip
+
+
+def typical(told: Sequence[Told]) -> dict[str, tuple[float, float, float]]:
+    """Of each kind of thing: how wide, how high and how far down it usually is, where it is seen
+    well. A phrase begins or ends with its kind: "red dog", "man in a blue shirt"."""
+    sizes: dict[str, list[Box]] = {}
+    names = sorted(kinds(), key=len, reverse=True)
+    for one in told:
+        for phrase, box in zip(one.phrases, one.boxes, strict=True):
+            plain = phrase.partition(" in a")[0]
+            kind = next((name for name in names if plain.endswith(name)), None)
+            if kind is not None:
+                sizes.setdefault(kind, []).append(box)
+    found = {}
+    for kind, boxes in sorted(sizes.items()):
+        x0, y0, x1, y1 = np.asarray(boxes).T
+        shares = (np.quantile(x1 - x0, 0.65), np.quantile(y1 - y0, 0.65), np.median(y1))
+        wide, high, low = (round(float(share), 3) for share in shares)
+        found[kind] = (wide, high, low)
+    return found
 
 
 def _words(text: str) -> list[str]:
