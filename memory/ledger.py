@@ -65,6 +65,19 @@ class Took:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Spoken:
+    """The call beside which a message without words came."""
+
+    module: str
+    instruction: str
+    turn: str
+    number: int
+    """The turn's, in its conversation."""
+    conversation: str
+    title: str
+
+
 class Ledger:
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -116,6 +129,26 @@ class Ledger:
         )
         with self.database.read() as connection:
             return [Took(*row) for row in connection.execute(query)]
+
+
+    def spoken(self, owner: str, signals: Sequence[str]) -> dict[str, Spoken]:
+        """Of each of these messages, the call that it came with first."""
+        query = (
+            select(step.c.signal, step.c.module, step.c.request, step.c.turn, turn.c.number,
+                   step.c.conversation, conversation.c.title)
+            .join(turn, turn.c.id == step.c.turn)
+            .join(conversation, conversation.c.id == step.c.conversation)
+            .where(*_theirs(owner), step.c.signal.in_(signals))
+            .order_by(step.c.id.desc())
+        )  # fmt: skip
+        with self.database.read() as connection:
+            return {
+                row.signal: Spoken(
+                    row.module, str(row.request.get("instruction", "")), row.turn, row.number,
+                    row.conversation, row.title,
+                )
+                for row in connection.execute(query)
+            }  # fmt: skip
 
 
 def _theirs(owner: str) -> tuple[ColumnElement[bool], ...]:

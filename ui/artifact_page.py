@@ -14,6 +14,8 @@ from ..errors import VitronError
 from ..memory.gallery import Wanted
 from ..memory.records import Artifact, Turn
 from ..memory.region import Region
+from ..tools.modules import Diffused
+from ..tools.specialist import Request
 from ..vitron_model.language import Plan
 from .again import brought, plan_again, wants
 from .components import Exhibit, viewer
@@ -30,7 +32,13 @@ DEEPEST = 200  # turns back along the branch
 TALLEST = "34rem"
 SHORT = 60  # letters of a title
 OFFERED = 100  # things of a conversation to which a file's recipe may be done
-NAMES = {"fps": "Frame rate", "seconds": "Asked for, in seconds"}
+NAMES = {"fps": "Frame rate", "seconds": "Asked for, in seconds", "listens": "Heard"}
+USUAL = {
+    name: Diffused.model_fields[name].default
+    for name in Diffused.model_fields
+    if name not in Request.model_fields
+}
+"""What diffusion models are told unless somebody says otherwise: not worth a line."""
 
 
 def artifact() -> None:
@@ -264,7 +272,7 @@ def _facts(one: Artifact, turn: Turn | None) -> None:
         told["Seed"] = f"`{one.seed}`"
     request.pop("seed", None)
     for name, value in request.items():
-        if not isinstance(value, Mapping):
+        if not isinstance(value, Mapping) and USUAL.get(name) != value:
             told[NAMES.get(name, name.capitalize())] = f"`{value}`"
     if step is not None:
         told["Took"] = span(step.seconds)

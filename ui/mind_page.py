@@ -25,6 +25,7 @@ from ..vitron_model.tokenizer import Words
 from .components import Exhibit, viewer
 from .house import House, house
 from .strips import likeness, strip
+from .telling import module_name
 from .three_ways import WAYS, found_three, hearing, plan_of_three, same, title_of
 from .ways import go, visitor
 from .wording import plain, span
@@ -165,7 +166,7 @@ def _signals(open_house: House, owner: str, turn: Turn, turns: Sequence[Turn]) -
     st.subheader("What it said without words", anchor=False)
     st.caption(
         "Every call carries a message of numbers beside its words: a row a token, blue below zero, "
-        "orange above. The upper strip is the task's own, the lower what all tasks share."
+        "orange above."
     )
     others = _others(open_house, owner, {str(step.signal) for step in told})
     for at, step in enumerate(told):
@@ -174,15 +175,41 @@ def _signals(open_house: House, owner: str, turn: Turn, turns: Sequence[Turn]) -
         signal = memory.load(str(step.signal))
         assert isinstance(signal, Signal), signal.kind
         st.markdown(f"**Call {step.number}**")
-        st.image(strip(signal.specific), width="stretch")
-        st.image(strip(signal.invariant), width="stretch")
-        alike = sorted(
-            zip(likeness(signal, [one for _, one in others]), others, strict=True),
-            key=lambda pair: -pair[0],
-        )
-        for share, (artifact, _) in alike[:NEAREST]:
-            st.progress(max(0.0, min(1.0, share)), f"{share:.2f}  {plain(_about(artifact))}")
+        for words, values in (
+            ("The task's own (v_p)", signal.specific),
+            ("What all tasks share (v_s)", signal.invariant),
+        ):
+            st.caption(words)
+            st.image(strip(values), width="stretch")
+        _alike(open_house, owner, signal, others)
         _three(open_house, turn, turns, step)
+
+
+def _alike(
+    open_house: House, owner: str, signal: Signal, others: Sequence[tuple[Artifact, Signal]]
+) -> None:
+    """Which other messages are most like it, and what was said beside them."""
+    if not others:
+        return
+    near = sorted(
+        zip(likeness(signal, [one for _, one in others]), others, strict=True),
+        key=lambda pair: -pair[0],
+    )[:NEAREST]
+    spoken = open_house.agent.memory.ledger.spoken(owner, [one.id for _, (one, _) in near])
+    rows = []
+    for share, (artifact, _) in near:
+        call = spoken.get(artifact.id)
+        if call is not None:
+            where = f"/mind?conversation={call.conversation}&turn={call.turn}"
+            rows.append({
+                "Alike": f"{share:.2f}",
+                "Module": module_name(call.module),
+                "Said beside it": plain(call.instruction) or "nothing",
+                "Turn": f"[{call.number} of {plain(call.title or 'Untitled')}]({where})",
+            })  # fmt: skip
+    if rows:
+        st.markdown("**Most like it**")
+        st.table(rows, border="horizontal", hide_index=True)
 
 
 def _three(open_house: House, turn: Turn, turns: Sequence[Turn], step: Step) -> None:
@@ -254,7 +281,3 @@ def _others(open_house: House, owner: str, but: set[str]) -> list[tuple[Artifact
             found.append((one, value))
     return found
 
-
-def _about(artifact: Artifact) -> str:
-    """Which message that is."""
-    return f"{artifact.name or 'a message'}, {artifact.created.astimezone():%d %b, %H:%M:%S}"

@@ -172,7 +172,10 @@ def _offer(offer: Offer, pace: Pace | None, held: bool) -> None:
     if told:
         st.caption(plain(" · ".join(told)))
     if offer.state == "absent" and offer.remedy:
-        st.code(offer.remedy, language="sh", wrap_lines=True)
+        words, _, command = offer.remedy.partition(": ")
+        if command:
+            st.caption(ours(f"{words[:1].upper()}{words[1:]}:"))
+        st.code(command or words, language="sh", wrap_lines=True)
 
 
 def _card(card: Card) -> None:

@@ -19,7 +19,7 @@ from ..memory.ledger import OPEN, Ended, Run, Runs
 from ..memory.records import Artifact
 from .again import rest_of
 from .entries import Act, ledger, open_row, past_row, state_of
-from .figures import around, paces, resident
+from .figures import Pace, around, paces, resident
 from .house import House, Live, house
 from .telling import module_name
 from .ways import LOCAL, go, visitor
@@ -281,11 +281,11 @@ def _figures(open_house: House, owner: str) -> None:
                 [
                     {
                         "Module": module_name(one.module),
-                        "Model": one.backend,
+                        "Model": one.backend or ("—" if one.failed else ""),
                         "Runs": one.runs,
                         "Failed": one.failed,
-                        "Half within (p50)": span(one.median) if one.median else "",
-                        "95 of 100 within (p95)": span(one.slow) if one.slow else "",
+                        "Half within (p50)": _within(one, one.median),
+                        "95 of 100 within (p95)": _within(one, one.slow),
                     }
                     for one in found
                 ],
@@ -306,3 +306,9 @@ def _figures(open_house: House, owner: str) -> None:
         },
         border="horizontal",
     )
+
+
+def _within(pace: Pace, seconds: float) -> str:
+    if pace.runs == pace.failed:
+        return ""
+    return span(seconds) if seconds >= 0.0005 else "under 1 ms"

@@ -45,11 +45,12 @@ def _shelf(folder: Path, command: str) -> None:
     curves = folder / "curves.png"
     if curves.is_file():
         st.image(str(curves), caption="The losses of every stage, step by step", width="stretch")
+    _curves(folder / "curves.csv", folder.name)
     spent = _spent(folder / "curves.csv")
     if spent:
         st.dataframe(
             [
-                {"stage": name, "steps": steps, "time": span(seconds)}
+                {"Stage": name, "Steps": steps, "Time": span(seconds)}
                 for name, steps, seconds in spent
             ],
             hide_index=True,
@@ -58,9 +59,33 @@ def _shelf(folder: Path, command: str) -> None:
     card = folder / "CARD.md"
     if card.is_file():
         with st.container(border=True):
-            st.markdown(card.read_text(encoding="utf8"))
+            st.markdown(_lower(card.read_text(encoding="utf8")))
     st.caption("Made anew, or longer:")
     st.code(command, language="sh")
+
+
+def _curves(file: Path, name: str) -> None:
+    """The losses of one stage at a time, to be read off."""
+    found: dict[str, list[tuple[int, float, str]]] = {}
+    if file.is_file():
+        with file.open(newline="", encoding="utf8") as lines:
+            for row in csv.DictReader(lines):
+                point = (int(row["step"]), float(row["loss"]), row["name"])
+                found.setdefault(row["stage"], []).append(point)
+    if not found:
+        return
+    stages = list(found)
+    stage = st.segmented_control("Stage", stages, default=stages[-1], key=f"curves-{name}")
+    steps, losses, names = zip(*found[stage or stages[-1]], strict=True)
+    st.line_chart(
+        {"Step": list(steps), "Loss": list(losses), "Of": list(names)},
+        x="Step", y="Loss", color="Of", height=280,
+    )  # fmt: skip
+
+
+def _lower(card: str) -> str:
+    """A card whose headings stand below those of the page."""
+    return "\n".join(f"##{line}" if line.startswith("#") else line for line in card.split("\n"))
 
 
 def _recipes() -> None:
@@ -73,13 +98,13 @@ def _recipes() -> None:
 
 def _row(stage: Stage) -> dict[str, str | int]:
     return {
-        "phase": stage.phase,
-        "stage": stage.name,
-        "steps": stage.steps,
-        "highest rate": f"{stage.rate:g}",
-        "trains": ", ".join(sorted(stage.trains)),
-        "on": ", ".join(f"{source} ({share:g})" for source, share in stage.mix.items()) or "pages",
-        "losses": ", ".join(stage.losses),
+        "Phase": stage.phase,
+        "Stage": stage.name,
+        "Steps": stage.steps,
+        "Highest rate": f"{stage.rate:g}",
+        "Trains": ", ".join(sorted(stage.trains)),
+        "On": ", ".join(f"{source} ({share:g})" for source, share in stage.mix.items()) or "pages",
+        "Losses": ", ".join(stage.losses),
     }
 
 

@@ -13,6 +13,7 @@ from vitron.errors import InvalidName, NameTaken, UnknownConversation, UnknownPe
 from vitron.memory import migrations
 from vitron.memory.gallery import Wanted
 from vitron.memory.people import seal_of
+from vitron.memory.records import NewStep
 from vitron.memory.settings import MemorySettings
 from vitron.memory.store import Memory
 
@@ -70,6 +71,10 @@ def test_two_owners_of_one_store_see_their_own_things_only(store: Memory) -> Non
         kept[owner] = (home, store.save(picture(), conversation=home).id)
         store.begin_turn(home, f"{owner} asks")
     store.save(disc(), conversation=kept["bob"][0])
+    (turn,) = (run.id for run in store.ledger.open("bob"))
+    store.save_plan(turn, "", {}, [NewStep(1, "image_editing_c", "", {"instruction": "x"}, "s")])
+    assert store.ledger.spoken("alice", ["s"]) == {}
+    assert store.ledger.spoken("bob", ["s"])["s"].instruction == "x"
     shelf = store.gallery
     for owner, other in (("alice", "bob"), ("bob", "alice")):
         home, mine = kept[owner]

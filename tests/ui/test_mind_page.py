@@ -48,9 +48,13 @@ def test_a_planned_turn_is_told_with_its_prompt_its_calls_and_its_messages(
     home = memory.create_conversation("A red box").id
     list(opened.agent.turn(home, "cut out what I marked", files=[file], regions=[(0, REGION)]))
     list(opened.agent.turn(home, "hello!"))
-    first = memory.turns(home)[-1]
+    list(opened.agent.turn(home, "cut out what I marked", regions=[("img1", REGION)]))
+    again, _, first = memory.turns(home)
     page = open_page("mind", conversation=home, turn=first.id)
     assert not page.exception
+    (near,) = [table.value for table in page.table if "Alike" in table.value.columns]
+    assert list(near["Module"]) == ["Image Segmentation"] and float(near["Alike"][0]) > 0.9
+    assert f"turn={again.id}" in near["Turn"][0] and "A red box" in near["Turn"][0]
     codes = [block.value for block in page.code]
     assert codes[0].startswith("USER: [img1: image] cut out what I marked [region: box on img1]")
     assert any("<Module> Image Segmentation </Module>" in code for code in codes)

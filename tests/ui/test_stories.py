@@ -72,6 +72,6 @@ def test_training_is_told(opened: House) -> None:
     told = words(page)
     assert "ITEM EXACT" in told or "Measured" in told, "the planner's card"
     rows = [frame.value for frame in page.dataframe]
-    assert any("stage" in frame.columns and "time" in frame.columns for frame in rows)
-    assert any("losses" in frame.columns for frame in rows)
+    assert any("Stage" in frame.columns and "Time" in frame.columns for frame in rows)
+    assert any("Losses" in frame.columns for frame in rows)
     assert any("vitron train" in block.value or "run train" in block.value for block in page.code)
