@@ -37,7 +37,7 @@ LEGIBLE = """<style>
 [role="tab"][aria-selected="true"] * { color: inherit !important; }
 .signed-in { display: flex; justify-content: space-between; gap: .75rem; font-size: .875rem; }
 .signed-in span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.signed-in a { white-space: nowrap; }
+.signed-in a { white-space: nowrap; color: inherit; }
 </style>"""
 SHOWN = 60  # conversations in the list
 

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 
+_ICON = Path(__file__).with_name("assets").joinpath("icon.svg").read_text("utf8")
 _LOOK = """
-:root{color-scheme:light dark;--line:#dcdfdc;--ink:#1b1f1e;--paper:#fff;--accent:#0b7a66}
+:root{color-scheme:light dark;--line:#dcdfdc;--edge:#7d8481;--ink:#1b1f1e;--paper:#fff;
+--accent:#0b7a66}
 @media(prefers-color-scheme:dark){:root{--line:#363d3b;--ink:#e9ecea;--paper:#141716;
 --accent:#0c8069}}
+svg{width:2.5rem;height:2.5rem}
 *{box-sizing:border-box}
 body{font:16px/1.5 system-ui,sans-serif;display:grid;place-content:center;min-height:100vh;
 margin:0;padding:1rem;color:var(--ink);background:var(--paper)}
 main{width:min(22rem,calc(100vw - 2rem));display:grid;gap:.75rem}
 h1{font-size:1.75rem;letter-spacing:-.02em;margin:0}p{margin:0 0 .5rem}
 input,button,a.go{font:inherit;display:block;width:100%;padding:.6rem .9rem;border-radius:10px;
-border:1px solid var(--line);background:transparent;color:inherit;text-align:center}
+border:1px solid var(--edge);background:transparent;color:inherit;text-align:center}
 input{text-align:start}
 button,a.go{cursor:pointer;text-decoration:none;font-weight:600}
-button,a.first{background:var(--accent);border-color:var(--accent);color:#fff}
+main .first{background:var(--accent);border-color:var(--accent);color:#fff}
 form{display:grid;gap:.5rem}label{font-size:.875rem}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 .or{display:flex;align-items:center;gap:.75rem;font-size:.875rem}
@@ -26,7 +30,7 @@ form{display:grid;gap:.5rem}label{font-size:.875rem}
 """
 _TOKEN = """<form method="get"><label for="token">Your token</label>
 <input id="token" type="password" name="token" autocomplete="current-password" required{focus}>
-<button>Come in</button></form>"""
+<button class="{first}">Come in</button></form>"""
 
 
 def who(providers: Sequence[str]) -> str:
@@ -38,7 +42,7 @@ def who(providers: Sequence[str]) -> str:
     ]
     if ways:
         ways.append('<div class="or">or</div>')
-    token = _TOKEN.format(focus="" if ways else " autofocus")
+    token = _token(first=not ways)
     say = "Sign in to see your pictures and films." if ways else "This studio asks who you are."
     return _page(f"<p>{say}</p>{''.join(ways)}{token}")
 
@@ -57,13 +61,17 @@ def elsewhere() -> str:
     """
     return _page(
         "<p>This studio answers only on this machine: open http://127.0.0.1 with its port.</p>"
-        "<p>Or come in with a token of your own.</p>" + _TOKEN.format(focus="")
+        "<p>Or come in with a token of your own.</p>" + _token(first=False)
     )
+
+
+def _token(first: bool) -> str:
+    return _TOKEN.format(focus=" autofocus" if first else "", first="first" if first else "go")
 
 
 def _page(body: str) -> str:
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><title>Vitron</title>'
-        f"<style>{_LOOK}</style><main><h1>Vitron</h1>{body}</main></html>"
+        f"<style>{_LOOK}</style><main>{_ICON}<h1>Vitron</h1>{body}</main></html>"
     )

@@ -6,6 +6,7 @@ Nothing is trained from here: `vitron train` does that, and this page says how.
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import streamlit as st
@@ -15,6 +16,7 @@ from ..vitron_model.config import weights_of
 from ..vitron_model.training.stages import RECIPES, Stage
 from .wording import span
 
+BESIDE = re.compile(r"\[([^]]+)\]\((?!https?:)[^)]+\)")
 RUN = {
     "nano": "./run train --profile nano -o run",
     "vicuna-7b": "./run train --profile vicuna-7b -o run",
@@ -84,7 +86,9 @@ def _curves(file: Path, name: str) -> None:
 
 
 def _lower(card: str) -> str:
-    """A card whose headings stand below those of the page."""
+    """A card whose headings stand below those of the page; its links lead to files that are not
+    here."""
+    card = BESIDE.sub(r"\1", card)
     return "\n".join(f"##{line}" if line.startswith("#") else line for line in card.split("\n"))
 
 
