@@ -31,6 +31,7 @@ from .wording import moment, plain, size, span
 DEEPEST = 200  # turns back along the branch
 TALLEST = "34rem"
 SHORT = 60  # letters of a title
+CLAIMS = 12  # parameters of a file from elsewhere that are told
 OFFERED = 100  # things of a conversation to which a file's recipe may be done
 NAMES = {"fps": "Frame rate", "seconds": "Asked for, in seconds", "listens": "Heard"}
 USUAL = {
@@ -156,12 +157,16 @@ def _acts(open_house: House, one: Artifact, turn: Turn | None) -> None:
             help=f"The conversation “{plain(where.title or 'Untitled')}”",
         ):  # fmt: skip
             _open(open_house, one, turn)
-        can = one.step is not None or brought(open_house.agent.registry, one) is not None
-        again = st.menu_button(
-            "Make again", ["With the same seed", "With a new seed"],
-            icon=":material/replay:", key="again", disabled=not can,
-            help=None if can else "Nothing here made it",
-        )  # fmt: skip
+        registry = open_house.agent.registry
+        can = one.step is not None or brought(registry, one) is not None
+        # A file that says what was done to something has its own line for that.
+        again = None
+        if can or wants(registry, one)[0] is None:
+            again = st.menu_button(
+                "Make again", ["With the same seed", "With a new seed"],
+                icon=":material/replay:", key="again", disabled=not can,
+                help=None if can else "Nothing here made it",
+            )  # fmt: skip
         if again:
             _again(open_house, one, new="new" in again)
         if st.button("More of this conversation", key="siblings", type="tertiary"):
@@ -299,10 +304,17 @@ def _claims(recipe: object) -> dict[str, str]:
         return {}
     said = recipe.get("request")
     told = {"The file says": f"made by {plain(module_name(str(recipe.get('module'))))}"}
-    if isinstance(said, Mapping) and said.get("instruction"):
-        told["It was asked"] = plain(str(said["instruction"])[:400])
+    said = dict(said) if isinstance(said, Mapping) else {}
+    if said.get("instruction"):
+        told["It was asked"] = plain(str(said.pop("instruction"))[:400])
+    if drawn := said.pop("region", None):
+        told["At"] = _region(drawn)
     if recipe.get("seed") is not None:
         told["With the seed"] = f"`{recipe['seed']}`"
+    for name, value in list(said.items())[:CLAIMS]:
+        usual = name in ("seed", "inputs") or USUAL.get(name) == value
+        if not usual and isinstance(value, str | int | float):
+            told[f"With {plain(str(name)[:SHORT])}"] = plain(str(value)[:SHORT])
     return told
 
 

@@ -78,6 +78,9 @@ def test_a_file_that_is_dropped_back_in_is_done_again_with_its_parameters(opened
     page.button(key="recipe").click().run()
     assert page_of(page) == "artifact"
     assert "photo.png" in page.selectbox(key="done-to").options[0]
+    told = [str(one) for one in page.table[0].value.to_numpy().ravel()]
+    assert {"make it warmer", r"0\.8", "`7`"} <= set(told)
+    assert any(r"0\.25, 0\.25, 0\.75" in one for one in told), "where it was drawn"
     page.button(key="do-it").click().run()
     live = opened.live(back.conversation)
     assert live is not None and live.over.wait(30) and live.story.result is not None
