@@ -1,0 +1,260 @@
+"""Words become pages and films: what was asked for is true of what was painted."""
+
+from threading import Event
+
+import numpy as np
+import pytest
+
+from vitron.errors import Cancelled, NoBackend
+from vitron.memory.region import Box, Region
+from vitron.tools.modules import IMAGE_GENERATION, TEXT_TO_VIDEO, GenerateImage, Placed, TextToVideo
+from vitron.tools.registry import Registry
+from vitron.tools.specialist import Report
+from vitron.vitron_model.evaluation.makers import wants
+from vitron.vitron_model.training.illustrator.directing import directed
+from vitron.vitron_model.training.illustrator.reading import MOST, read
+from vitron.vitron_model.training.illustrator.specialists import StorybookFilm, StorybookPage
+from vitron.vitron_model.training.illustrator.staging import staged
+from vitron.vitron_model.training.world.kinds import kind_of, kinds
+from vitron.vitron_model.training.world.painter import render
+from vitron.vitron_model.training.world.places import PLACES
+from vitron.vitron_model.training.world.stories import play
+
+
+def truth(text, seed=0, aspect=1.0):
+    return render(staged(read(text), seed, aspect), 160).truth
+
+
+def asked(text, **more):
+    return GenerateImage(instruction=text, **{"width": 96, "height": 96} | more)
+
+
+# --- reading ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds_", "told"),
+    [
+        ("a red dog on a beach", ["dog"], {"place": "beach"}),
+        ("Draw me two kittens in the snow, at night", ["cat"] * 2,
+         {"weather": "snow", "time": "night"}),
+        ("a big lorry behind a small taxi in the city", ["truck", "car"], {"place": "street"}),
+        ("seaside at sunset in watercolour", [], {"place": "beach", "time": "evening",
+                                                  "style": "watercolour"}),
+        ("a police officer next to a street lamp, pixel art", ["police officer", "street lamp"],
+         {"style": "pixel"}),
+        ("sheep", ["sheep"], {}),
+    ],
+)  # fmt: skip
+def test_what_is_named_is_heard(text, kinds_, told):
+    wish = read(text)
+    assert [thing.kind for thing in wish.things] == kinds_
+    assert {name: getattr(wish, name) for name in told} == told
+    assert not wish.strange
+
+
+def test_looks_belong_to_their_thing():
+    wish = read("a small striped orange cat and a woman in a green dress facing left")
+    cat, woman = wish.things
+    assert (cat.size, cat.pattern, cat.colour) == ("small", "striped", "orange")
+    assert (woman.colour, woman.facing) == ("green", "left")
+    assert cat.facing == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "ties", "deeds"),
+    [
+        ("a cup on a table", [(0, "on", 1)], []),
+        ("a girl with a balloon", [(0, "holding", 1)], []),
+        ("a boy with a dog", [], []),
+        ("a dog to the left of a car", [(0, "left of", 1)], []),
+        ("a running horse", [], [(0, "run", "", -1)]),
+        ("a dog runs past a car", [], [(0, "run", "past", 1)]),
+        ("a cat follows a duck", [], [(0, "follow", "after", 1)]),
+        ("a rabbit jumps over a fence", [], [(0, "jump", "over", 1)]),
+        ("a plane over a house", [(0, "above", 1)], []),
+        ("a girl riding a horse", [(0, "on", 1)], [(0, "ride", "on", 1)]),
+    ],
+)
+def test_who_stands_how_to_whom_and_does_what(text, ties, deeds):
+    wish = read(text)
+    assert [(tie.one, tie.relation, tie.two) for tie in wish.ties] == ties
+    assert [(d.actor, d.action, d.how, d.target) for d in wish.deeds] == deeds
+
+
+def test_what_it_does_not_know_it_names():
+    assert read("a dragon and a dog").strange == ("dragon",)
+    crowd = read("eight dogs and three cats")
+    assert len(crowd.things) == MOST and crowd.dropped == 3
+
+
+# --- staging ------------------------------------------------------------------------------------
+
+
+def test_every_kind_can_be_drawn_by_its_name_everywhere():
+    for number, name in enumerate(kinds()):
+        place = list(PLACES)[number % len(PLACES)]
+        scene = truth(f"a {name} in the {place}", number)
+        assert [thing.kind for thing in scene.things] == [name], (name, place)
+        assert scene.place == place
+        assert scene.things[0].area > 0.001, (name, place)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_colours_counts_and_sides_are_as_asked(seed):
+    scene = truth("two blue cars in a desert", seed)
+    assert [(t.kind, t.colour) for t in scene.things] == [("car", "blue")] * 2
+    scene = truth("a black cat on the left and a white dog on the right", seed, 1.5)
+    by_kind = {thing.kind: thing for thing in scene.things}
+    assert by_kind["cat"].middle[0] < 0.45 < 0.55 < by_kind["dog"].middle[0]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_relations_are_as_asked(seed):
+    for text, relation in (
+        ("a dog to the left of a house", "left of"),
+        ("a boat above a car", "above"),
+        ("a plane above a tree", "above"),
+        ("a cup on a table", "on"),
+        ("a woman holding an umbrella", "holding"),
+        ("a cat in front of a sofa in a room", "in front of"),
+    ):
+        scene = truth(text, seed, 1.3)
+        one, two = (
+            next(t.id for t in scene.things if t.kind == thing.kind)
+            for thing in read(text).things
+        )
+        if relation in ("in front of", "above"):
+            a, b = scene.by_id[one], scene.by_id[two]
+            if relation == "above":
+                assert a.middle[1] < b.middle[1], text
+            else:
+                assert a.place[1] > b.place[1], text
+        else:
+            assert scene.holds(one, relation, two), (text, scene.facts)
+
+
+def test_wishes_of_the_exam_come_true():
+    right = {"kind": 0, "colour": 0, "count": 0, "setting": 0}
+    exam = wants(40)
+    for seed, wanted in enumerate(exam):
+        scene = truth(wanted.text, seed)
+        named = [thing for thing in scene.things if thing.kind == wanted.kind]
+        right["kind"] += bool(named)
+        right["colour"] += all(thing.colour == wanted.colour for thing in named)
+        right["count"] += len(named) == wanted.count
+        right["setting"] += scene.place == wanted.place
+    assert all(share >= 0.95 * len(exam) for share in right.values()), right
+
+
+# --- films --------------------------------------------------------------------------------------
+
+
+def test_the_film_of_the_paper_happens():
+    text = "a dog runs past a car on the street in the snow"
+    film = play(directed(read(text), 3, 3.0, 1.5), 120)
+    event = film.truth.events[0]
+    assert (event.action, event.target) == ("run past", "car1")
+    tracks = [scene.by_id["dog1"].middle[0] for scene in film.truth.scenes]
+    car = film.truth.scenes[0].by_id["car1"].middle[0]
+    assert (tracks[0] - car) * (tracks[-1] - car) < 0, "it is past the car in the end"
+    assert all(scene.weather == "snow" for scene in film.truth.scenes)
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("a car on a street", "drive"),
+        ("a boat at sea", "sail"),
+        ("a plane flies to the left", "fly"),
+        ("a rabbit jumps over a mushroom", "jump over"),
+        ("a rocket takes off in the desert", "rise"),
+        ("an apple falls in a garden", "fall"),
+        ("a flower grows in a meadow", "grow"),
+        ("a man sits in the park", "sit down"),
+        ("a robot turns around in a room", "turn round"),
+    ],
+)
+def test_things_do_what_was_said_or_what_they_do_by_themselves(text, action):
+    story = directed(read(text), 1, 2.0, 1.5)
+    assert [act.action for act in story.acts] == [action]
+    first, last = story.at(0), story.at(story.frames - 1)
+    assert first.things != last.things or action == "drive"
+    if "to the left" in text:
+        assert last.things[0].x < first.things[0].x
+
+
+def test_skies_change_and_cameras_move():
+    story = directed(read("it starts to snow on a street, a man walks, zoom out"), 1, 2.0)
+    assert story.at(0).weather != "snow" and story.at(story.frames - 1).weather == "snow"
+    assert story.camera == "pull out"
+
+
+# --- as specialists -----------------------------------------------------------------------------
+
+
+def test_the_registry_finds_them_and_takes_them_first():
+    registry = Registry.discover()
+    page = registry.choose(IMAGE_GENERATION, asked("a red dog"))
+    film = registry.choose(TEXT_TO_VIDEO, TextToVideo(instruction="a red dog runs"))
+    assert (page.backend, film.backend) == (StorybookPage, StorybookFilm)
+    with pytest.raises(NoBackend, match="can't draw “quarterly”, “report”.*its world only"):
+        registry.choose(IMAGE_GENERATION, asked("a quarterly report"))
+    with pytest.raises(NoBackend, match="hears no signals"):
+        registry.choose(IMAGE_GENERATION, asked("a red dog", listens="signal"))
+
+
+def test_a_page_has_the_size_asked_and_the_seed_holds():
+    page = StorybookPage()
+    one = page.run(asked("a red dog", width=133, height=90, seed=5), None, Report())[0].pixels
+    again = page.run(asked("a red dog", width=133, height=90, seed=5), None, Report())[0].pixels
+    other = page.run(asked("a red dog", width=133, height=90, seed=6), None, Report())[0].pixels
+    assert one.shape == (90, 133, 3)
+    assert np.array_equal(one, again) and not np.array_equal(one, other)
+    assert "five times" in page.refuses(asked("a red dog", width=1000, height=100))
+
+
+def test_boxes_are_filled_by_the_things_they_name():
+    spot = (0.55, 0.4, 0.95, 0.9)
+    drawn = Region(shapes=(Box(x0=spot[0], y0=spot[1], x1=spot[2], y1=spot[3]),))
+    wish = read("a red car on a street")
+    for request in (
+        asked("a red car on a street", region=drawn),
+        asked("a red car on a street", layout=(Placed(phrase="red car", box=spot),)),
+    ):
+        made = StorybookPage().run(request, None, Report())[0].pixels
+        spec = staged(wish, 0, 1.0, {0: spot})
+        assert np.array_equal(made, render(spec, 96).pixels)
+    box = render(spec, 160).truth.things[0].box
+    assert spot[0] - 0.05 <= box[0] and box[2] <= spot[2] + 0.05
+    assert box[2] - box[0] > 0.3 and abs(box[3] - spot[3]) < 0.05
+
+
+def test_what_came_out_otherwise_is_said():
+    report = Report()
+    StorybookPage().run(asked("a dog and a dragon in a room in the rain"), None, report)
+    assert any("dragon" in note for note in report.findings)
+    assert any("no rain in that place" in note for note in report.findings)
+
+
+def test_a_film_plays_everywhere_and_a_cancel_stops_it_between_frames():
+    film = StorybookFilm()
+    clip = film.run(TextToVideo(instruction="a dog runs", seconds=0.5), None, Report())[0]
+    assert clip.count == 6 and clip.width % 2 == clip.height % 2 == 0
+    stop, seen = Event(), []
+    with pytest.raises(Cancelled):
+        film.run(
+            TextToVideo(instruction="a dog runs", seconds=5), None,
+            Report(lambda *said: (seen.append(said), stop.set()), stop),
+        )  # fmt: skip
+    assert len(seen) == 1
+    assert "at once" in film.refuses(TextToVideo.model_construct(
+        instruction="a dog", seconds=100, listens="both"))  # fmt: skip
+
+
+def test_kinds_stay_recognisable_in_every_style():
+    for style in ("flat", "ink", "watercolour", "chalk", "pixel"):
+        scene = truth(f"a red {'boat'} at sea in {style} style" if style != "pixel"
+                      else "a red boat at sea, pixel art", 2)  # fmt: skip
+        assert scene.style == style and scene.things[0].kind == "boat"
+    assert kind_of("boat").name == "boat"

@@ -1,0 +1,1 @@
+"""The storybook's own illustrator: a painted page or film from words, without learned weights."""

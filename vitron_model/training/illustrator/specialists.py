@@ -1,0 +1,136 @@
+"""The illustrator as two specialists: a page from words, and a film from words.
+
+They belong to the storybook world, so they are found by entry point like anybody's plug-in. Every
+kind of thing, place and deed of that world is painted exactly as asked; of anything else they say
+that they do not know it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+import cv2
+import numpy as np
+
+from ....memory.media import Frame, Image, Signal, Value
+from ....tools.gligen import wish as wished
+from ....tools.modules import IMAGE_GENERATION, TEXT_TO_VIDEO, GenerateImage, TextToVideo
+from ....tools.reel import shot
+from ....tools.specialist import Module, Report, Specialist
+from ..world.painter import render
+from ..world.stories import FRAMES, StorySpec
+from .directing import FPS, directed
+from .reading import MOST, Wish, read
+from .staging import Spot, staged
+
+WIDE, ASPECT = 640, 1.5
+"""Of a film."""
+SOME = "a dog, a red car, two children, a house, a boat at sea"
+
+
+class StorybookPage(Specialist[GenerateImage]):
+    module: ClassVar[Module] = IMAGE_GENERATION
+    name: ClassVar[str] = "storybook"
+    revision: ClassVar[str] = "1"
+    profiles: ClassVar[tuple[str, ...]] = ("nano",)
+    rank: ClassVar[int] = 2
+
+    def refuses(self, request: GenerateImage) -> str | None:
+        if not 0.2 <= request.width / request.height <= 5:
+            return "its pages are at most five times as long as wide"
+        return _refusal(request.instruction, request.listens)
+
+    def run(self, request: GenerateImage, signal: Signal | None, report: Report) -> list[Value]:
+        report.progress(0, 2)
+        wish = read(wished(request.instruction))
+        spec = staged(wish, request.seed, request.width / request.height, _spots(request, wish))
+        report.progress(1, 2)
+        pixels = render(spec, request.width).pixels
+        _tell(wish, spec.weather, spec.time, report)
+        report.progress(2, 2)
+        return [Image(_sized(pixels, request.width, request.height))]
+
+
+class StorybookFilm(Specialist[TextToVideo]):
+    module: ClassVar[Module] = TEXT_TO_VIDEO
+    name: ClassVar[str] = "storybook"
+    revision: ClassVar[str] = "1"
+    profiles: ClassVar[tuple[str, ...]] = ("nano",)
+    rank: ClassVar[int] = 2
+
+    def refuses(self, request: TextToVideo) -> str | None:
+        if request.seconds * FPS > FRAMES[1]:
+            longest = FRAMES[1] / FPS
+            return f"{request.seconds:g} s is longer than the {longest:.0f} s that it films at once"
+        return _refusal(request.instruction, request.listens)
+
+    def run(self, request: TextToVideo, signal: Signal | None, report: Report) -> list[Value]:
+        wish = read(wished(request.instruction))
+        story = directed(wish, request.seed, request.seconds, ASPECT)
+        report.progress(0, story.frames)
+        clip = shot(_painted(story, report), story.frames, story.fps, report)
+        _tell(wish, story.scene.weather, story.scene.time, report)
+        return [clip]
+
+
+def _painted(story: StorySpec, report: Report) -> Iterator[Frame]:
+    for scene in story.scenes():
+        report.check()
+        yield _even(render(scene, WIDE).pixels)
+
+
+def _refusal(instruction: str, listens: str) -> str | None:
+    if listens == "signal":
+        return "it reads words and hears no signals"
+    wish = read(wished(instruction))
+    if wish.things or wish.place and not wish.strange:
+        return None
+    named = ", ".join(f"“{word}”" for word in wish.strange[:4])
+    said = f"I can't draw {named}" if named else "it was not said what to draw"
+    return f"{said}: the storybook's own illustrator draws its world only ({SOME}, …)"
+
+
+def _tell(wish: Wish, weather: str, time: str, report: Report) -> None:
+    """What came out otherwise than was said."""
+    if wish.strange:
+        report.note(f"I don't know these words and left them out: {', '.join(wish.strange)}")
+    if wish.dropped:
+        report.note(f"a page holds {MOST} things that were asked for: {wish.dropped} were left out")
+    for wanted, got in ((wish.weather, weather), (wish.time, time)):
+        if wanted and wanted != got:
+            report.note(f"there is no {wanted} in that place")
+
+
+def _spots(request: GenerateImage, wish: Wish) -> dict[int, Spot]:
+    """Boxes that were drawn or laid out, for the things that they name."""
+    if request.layout:
+        found: dict[int, Spot] = {}
+        for placed in request.layout:
+            kinds = [thing.kind for thing in read(placed.phrase).things]
+            free = (
+                number
+                for number, thing in enumerate(wish.things)
+                if number not in found and thing.kind in kinds
+            )
+            number = next(free, None)
+            if number is not None:
+                found[number] = placed.box
+        return found
+    if request.region is not None and wish.things:
+        x0, y0, x1, y1 = request.region.bounds()
+        return {0: (float(x0), float(y0), float(x1), float(y1))}
+    return {}
+
+
+def _sized(pixels: Frame, width: int, height: int) -> Frame:
+    """The page is painted to the width; its height may be a pixel off."""
+    if pixels.shape[:2] == (height, width):
+        return pixels
+    return np.asarray(cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA))
+
+
+def _even(pixels: Frame) -> Frame:
+    """Every player shows even sizes."""
+    height, width = pixels.shape[:2]
+    return pixels[: height - height % 2, : width - width % 2]
