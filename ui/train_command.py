@@ -30,6 +30,7 @@ app = typer.Typer(rich_markup_mode="rich", add_completion=False)
         "train --profile tiny -o try",
         "train --profile nano --list",
         "train --profile nano -o run --until invocation",
+        "train --from nano --since answers --share 0.5 -o longer",
         "train --part makers -o making",
         "train --part ears -o making",
     )
@@ -52,6 +53,15 @@ def train(
         ),
     ] = "mind",
     until: Annotated[str, typer.Option("--until", help="Stop after this stage.")] = "",
+    origin: Annotated[
+        str, typer.Option("--from", help="Go on teaching this mind: a profile or a folder.")
+    ] = "",
+    since: Annotated[
+        str, typer.Option("--since", help="With --from: the first stage that it goes through.")
+    ] = "answers",
+    share: Annotated[
+        float, typer.Option("--share", min=0.001, max=10, help="Of every stage's steps.")
+    ] = 1.0,
     seed: Annotated[int, typer.Option("--seed", min=0)] = 0,
     threads: Annotated[int, typer.Option("--threads", min=0, help="0: all of them.")] = 0,
     list_: Annotated[bool, typer.Option("--list", help="Only say what would be done.")] = False,
@@ -68,8 +78,9 @@ def train(
 
     stages = recipe(profile)
     names = [stage.name for stage in stages]
-    if until and until not in names:
-        raise SetupError(f"--until is {until!r}", f"use one of: {', '.join(names)}")
+    for flag, name in (("--until", until), ("--since", since if origin else "")):
+        if name and name not in names:
+            raise SetupError(f"{flag} is {name!r}", f"use one of: {', '.join(names)}")
     if list_:
         terminal.table(
             ("phase", "stage", "steps", "rate", "trains"),
@@ -82,6 +93,7 @@ def train(
         return
     import torch
 
+    from ..vitron_model.config import weights_of
     from ..vitron_model.training.course import Course
 
     if profile == "vicuna-7b" and not torch.cuda.is_available():
@@ -92,7 +104,10 @@ def train(
     if threads:
         torch.set_num_threads(threads)
     with _told(terminal) as tell:
-        Course(profile, output, seed, tell).whole(until)
+        course = Course(profile, output, seed, tell, share=share)
+        if origin:
+            course.begin_with(weights_of(origin), since)
+        course.whole(until)
     terminal.say(f"trained: {output / 'mind'}")
     terminal.document({"ok": True, "folder": str(output / "mind")})
 

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import torch
 
+from ...errors import SetupError
 from ..config import MindConfig, profile
 from ..familiar import Familiar, look_of
 from ..lexicon import Lexicon
@@ -68,10 +69,14 @@ SIZES = {
 class Course:
     def __init__(
         self, name: str, folder: Path, seed: int = 0, tell: Tell = silent,
-        dtype: torch.dtype = torch.bfloat16,
+        dtype: torch.dtype = torch.bfloat16, share: float = 1.0,
     ) -> None:  # fmt: skip
+        """`share`: of the steps of every stage."""
         self.config: MindConfig = profile(name)
-        self.stages: Sequence[Stage] = recipe(name)
+        self.stages: Sequence[Stage] = [
+            stage.model_copy(update={"steps": max(1, round(stage.steps * share))})
+            for stage in recipe(name)
+        ]
         self.sizes = SIZES.get(name, SIZES["nano"])
         self.folder, self.seed, self.tell, self.dtype = folder, seed, tell, dtype
         self.run = Run(folder, seed)
@@ -97,6 +102,26 @@ class Course:
         if alone.first:
             self.ship(mind, words)
         return mind
+
+    def begin_with(self, origin: Path, since: str) -> None:
+        """Go on teaching a finished mind: its weights and words, and every stage from `since` on.
+        A run that has begun already keeps what it has."""
+        if self.run.progress():
+            return
+        names = [stage.name for stage in self.stages]
+        at = names.index(since)
+        if at == 0:
+            raise SetupError(f"--since is {since!r}, the first stage", "leave --from away")
+        if MindConfig.load(origin) != self.config:
+            raise SetupError(
+                f"{origin} holds a mind of other sizes than {self.config.profile}",
+                "name the profile that it was trained with: --profile",
+            )
+        words = Words.open(origin)
+        words.save(self.folder)
+        mind = Vitron.load(origin, words.size, words.id(IMAGE), words.id(OBJECT)).to(self.dtype)
+        before = self.stages[at - 1]
+        checkpoint(mind, None, before, before.steps, 0, 0.0, self.run, Processes())
 
     # --- what is made once ----------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from vitron.errors import SetupError
 from vitron.vitron_model.config import TINY
 from vitron.vitron_model.mind import Vitron
 from vitron.vitron_model.speaker import Speaker
@@ -171,6 +172,7 @@ SHARDED = """
 import sys, torch
 from pathlib import Path
 import torch.distributed as dist
+from vitron.errors import SetupError
 from vitron.vitron_model.config import TINY
 from vitron.vitron_model.mind import Vitron
 from vitron.vitron_model.tokenizer import IMAGE, OBJECT, Words
@@ -224,3 +226,22 @@ def test_a_stage_teaches(tmp_path, monkeypatch):
     train(mind, stage, Material(own, TINY), Run(tmp_path),
           tell=lambda name, step, of, losses: told.append(losses["words"]))  # fmt: skip
     assert told[-1] < told[0] * 0.6
+
+
+def test_a_finished_mind_is_taught_on_from_a_stage(run, tmp_path):
+    course = Course("tiny", tmp_path, seed=1, share=2.0)
+    course.begin_with(run / "mind", "synergy")
+    course.whole()
+    log = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    steps = {stage.name: stage.steps for stage in TINY_RECIPE}
+    assert [(one["stage"], one["steps"]) for one in log] == [("synergy", 2 * steps["synergy"])]
+    one, two = (load_file(folder / "mind" / "mind-1.safetensors") for folder in (run, tmp_path))
+    moved = {name.split(".")[0] for name in one if not torch.equal(one[name], two[name])}
+    assert "signals" in moved and "eyes" not in moved and "projector" not in moved
+    before = (tmp_path / "state" / "progress.json").read_bytes()
+    Course("tiny", tmp_path, seed=1).begin_with(run / "mind", "answers")
+    assert (tmp_path / "state" / "progress.json").read_bytes() == before, "it has begun already"
+    with pytest.raises(SetupError, match="other sizes"):
+        Course("nano", tmp_path / "other").begin_with(run / "mind", "answers")
+    with pytest.raises(SetupError, match="first stage"):
+        Course("tiny", tmp_path / "first").begin_with(run / "mind", "eyes")
