@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from ..errors import SpecialistError, UnsupportedMedia
+from ..memory import recipes
 from ..memory.media import Kind
 from ..vitron_model.language import Call, Plan
 from .drawing import Drawing
@@ -82,8 +83,10 @@ def carry_out(terminal: Terminal, order: Order) -> None:
         text = f"{order.verb}: {order.instruction}" if order.instruction else order.verb
         story = follow(terminal, desk.run(Plan(calls=(call,)), text))
         made = _result(story)
-        write(agent.memory.load(made), path, _names(Path(order.what)))
         kept = agent.memory.artifact(made)
+        write(
+            agent.memory.load(made), path, _names(Path(order.what)), recipes.of(agent.memory, kept)
+        )
         if order.history:
             note = f"kept as {kept.name} in conversation {desk.conversation.id}"
         else:

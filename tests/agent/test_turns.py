@@ -163,7 +163,7 @@ def test_a_finding_reaches_the_reply(open_agent: Opener) -> None:
 
 
 def test_a_module_without_a_backend_is_said_so(open_agent: Opener, settings: Settings) -> None:
-    nobody = Call(module="Video Generation", instruction="a dog runs")
+    nobody = Call(module="Video Generation", instruction="quarterly figures")
     agent = open_agent(plan(nobody, paint()))
     done = last(list(agent.turn(None, "a film and a picture")))
     assert done.outcome == "partial" and "nothing here can do this Video Generation" in done.reply

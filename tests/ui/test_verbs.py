@@ -259,12 +259,21 @@ def test_the_store_is_checked_backed_up_and_swept(photo: str) -> None:
     assert told("conversations", "list") == []
 
 
-def test_the_doctor_says_what_works_and_what_would_make_more_work() -> None:
-    found = told("doctor")["findings"]
-    states = {one["name"]: one for one in found}  # type: ignore[attr-defined]
-    assert states["langgraph"]["state"] == "works"
-    assert states["vitron:nano"]["state"] == "works"
-    unserved = states["Image Generation (A)"]
+def test_the_doctor_says_what_works_and_what_would_make_more_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def states() -> dict[str, dict[str, str]]:
+        found = told("doctor")["findings"]
+        return {one["name"]: one for one in found}  # type: ignore[attr-defined]
+
+    here = states()
+    assert here["langgraph"]["state"] == here["vitron:nano"]["state"] == "works"
+    assert here["Image Generation (A) by storybook"]["state"] == "works"
+    monkeypatch.setenv("VITRON_TOOLS__PROFILE", "paper")  # whose weights do not lie here
+    bare = states()["Image Generation (A) by gligen"]
+    assert bare["state"] == "absent" and "VITRON_TOOLS__WEIGHTS" in bare["remedy"]
+    monkeypatch.setenv("VITRON_TOOLS__PROFILE", "modern")
+    unserved = states()["Image Generation (A)"]
     assert unserved["state"] == "absent" and "a picture or clip of your own" in unserved["remedy"]
 
 

@@ -112,11 +112,13 @@ class Course:
         at = names.index(since)
         if at == 0:
             raise SetupError(f"--since is {since!r}, the first stage", "leave --from away")
-        if MindConfig.load(origin) != self.config:
+        found = MindConfig.load(origin)
+        if found.profile != self.config.profile:
             raise SetupError(
-                f"{origin} holds a mind of other sizes than {self.config.profile}",
-                "name the profile that it was trained with: --profile",
+                f"{origin} holds a mind of profile {found.profile}, not {self.config.profile}",
+                f"vitron train --profile {found.profile} --from …",
             )
+        self.config = found
         words = Words.open(origin)
         words.save(self.folder)
         mind = Vitron.load(origin, words.size, words.id(IMAGE), words.id(OBJECT)).to(self.dtype)

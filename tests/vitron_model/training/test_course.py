@@ -241,7 +241,7 @@ def test_a_finished_mind_is_taught_on_from_a_stage(run, tmp_path):
     before = (tmp_path / "state" / "progress.json").read_bytes()
     Course("tiny", tmp_path, seed=1).begin_with(run / "mind", "answers")
     assert (tmp_path / "state" / "progress.json").read_bytes() == before, "it has begun already"
-    with pytest.raises(SetupError, match="other sizes"):
+    with pytest.raises(SetupError, match="profile tiny, not nano"):
         Course("nano", tmp_path / "other").begin_with(run / "mind", "answers")
     with pytest.raises(SetupError, match="first stage"):
         Course("tiny", tmp_path / "first").begin_with(run / "mind", "eyes")
