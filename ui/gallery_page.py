@@ -17,7 +17,7 @@ from ..memory.records import Conversation, Source
 from .deleting import ask_to_delete, question
 from .house import House, house
 from .tickets import write_ticket
-from .wall import Wish, tile_of, wall
+from .wall import Wish, tile_of, wall, wished
 from .ways import go, visitor
 
 LOOKED_FOR = "gallery-wanted"  # in the session: an artifact's page goes on along it
@@ -44,6 +44,10 @@ def gallery() -> None:
     _to_address()
     st.session_state[LOOKED_FOR] = wanted
     shelf = open_house.agent.memory.gallery
+    wish = wished("wall")
+    if wish is not None and wish.at != st.session_state.get("gallery-granted"):
+        st.session_state["gallery-granted"] = wish.at
+        _grant(shelf, owner, wanted, wish)
     before, after = st.query_params.get("before"), st.query_params.get("after")
     shown = shelf.page(owner, wanted, PAGE, before, after)
     if not shown.items and (before or after):  # it was deleted meanwhile
@@ -53,7 +57,7 @@ def gallery() -> None:
         _nothing(wanted)
         return
     total = shelf.count(owner, wanted, COUNTED)
-    said = wall(
+    opened = wall(
         [tile_of(one) for one in shown.items],
         total,
         leaf=before or after or "",
@@ -62,11 +66,8 @@ def gallery() -> None:
         key="wall",
     )
     _foot(shown, total)
-    if isinstance(said, str):
-        go("artifact", id=said)
-    elif said is not None and said.at != st.session_state.get("gallery-granted"):
-        st.session_state["gallery-granted"] = said.at
-        _grant(shelf, owner, wanted, said)
+    if opened:
+        go("artifact", id=opened)
     question(shelf, owner, then=_settle)
 
 
@@ -228,7 +229,6 @@ def _grant(shelf: Gallery, owner: str, wanted: Wanted, wish: Wish) -> None:
         _settle()
     else:
         ask_to_delete(ids)
-    st.rerun()
 
 
 def _settle() -> None:

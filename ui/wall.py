@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+import streamlit as st
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..memory.records import Artifact
@@ -53,8 +54,8 @@ class Wish(BaseModel):
 
 def wall(
     tiles: Sequence[Tile], total: int, leaf: str, settled: int, download: str, key: str
-) -> str | Wish | None:
-    """The id of a tile that was just opened, or a wish.
+) -> str | None:
+    """The id of a tile that was just opened.
 
     A new `leaf` is seen from its top, a new `settled` ends what is chosen, a new `download` is
     fetched.
@@ -72,10 +73,15 @@ def wall(
         on_act_change=lambda: None,
     )
     opened: str | None = result.open
-    if opened:
-        return opened
+    return opened
+
+
+def wished(key: str) -> Wish | None:
+    """What was just wished of that wall: known before it is drawn, so that it is drawn once."""
+    said = st.session_state.get(key)
+    act = said.get("act") if said else None
     try:
-        return Wish.model_validate(result.act) if result.act else None
+        return Wish.model_validate(act) if act else None
     except ValidationError:  # from a page older than this server
         return None
 

@@ -3,7 +3,8 @@
     python -m tests.benchmarks.bench_gallery [--rows 10000] [--rounds 5]
 
 Each figure is from the click (or the address) to the last picture in sight being drawn, by the
-browser's clock. The same is measured with 100 things in the store, in the same run: the ratio says what the 9,900 others cost.
+browser's clock. The same is measured with 100 things in the store, in the same run: the ratio says
+what the 9,900 others cost.
 """
 
 from __future__ import annotations
@@ -63,7 +64,8 @@ def measured(page: Page, studio: Studio, rounds: int) -> Spent:
     for number in range(rounds):
         watch.loaded("the address, loaded anew", gallery, "drawn()")
         first = page.locator(".tiles li").first.get_attribute("data-id")
-        watch.timed("older", older.click, f"all('.tiles li')[0]?.dataset.id !== '{first}' && drawn()")
+        turned = f"all('.tiles li')[0]?.dataset.id !== '{first}' && drawn()"
+        watch.timed("older", older.click, turned)
         word = f"row{10 + number}"
         watch.timed("found by a word", partial(search.press_sequentially, word),
                     f"location.search === '?words={word}' && drawn()")  # fmt: skip
