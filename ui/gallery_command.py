@@ -65,8 +65,12 @@ def gallery(
         raise typer.Exit(1)
 
 
-def _shown(source: Image | Video, made: Value) -> list[Frame]:
-    """Before beside after; of a clip, evenly chosen frames."""
+def _shown(source: Image | Video | None, made: Value) -> list[Frame]:
+    """Before beside after, or what came from words alone; of a clip, evenly chosen frames."""
+    if source is None:
+        alone = _frames(made)
+        count = min(MOST_FRAMES, len(alone))
+        return [_sized(alone[k * len(alone) // count]) for k in range(count)]
     before, after = _frames(source), _frames(made, source)
     count = min(MOST_FRAMES, max(len(before), len(after)))
     return [
@@ -112,7 +116,7 @@ def _sized(pixels: Frame) -> Frame:
     return np.asarray(cv2.resize(pixels, (WIDE, height), interpolation=cv2.INTER_AREA))
 
 
-def _write(path: Path, frames: list[Frame], source: Image | Video) -> None:
+def _write(path: Path, frames: list[Frame], source: Image | Video | None) -> None:
     """A WebP, moving if there are several frames; whole or not at all."""
     seconds = source.seconds if isinstance(source, Video) else 3.0
     pages = [Pillow.fromarray(frame) for frame in frames]
@@ -133,10 +137,10 @@ def _page(folder: Path, shown: list[Piece]) -> None:
     lines = [
         "# What the hands do",
         "",
-        "Before and after, made by the classical specialists, which need no weights, from a drawn",
-        "box and the words below each picture; rendered by `./run gallery`. The pictures are pages",
-        "of the storybook world, because no photograph may be shipped; the same words work on",
-        "yours.",
+        "From words alone by the storybook's illustrator; then before and after, made by the",
+        "classical specialists, which need no weights, from a drawn box and the words below each",
+        "picture; rendered by `./run gallery`. The pictures are pages of the storybook world,",
+        "because no photograph may be shipped; the same words work on yours.",
         "",
     ]
     for piece in shown:

@@ -12,8 +12,10 @@ from ..memory.media import Image, ImageRef, Video, VideoRef
 from ..memory.region import Region
 from ..tools.modules import (
     IMAGE_EDITING,
+    IMAGE_GENERATION,
     IMAGE_SEGMENTATION,
     IMAGE_TO_VIDEO,
+    TEXT_TO_VIDEO,
     VIDEO_EDITING,
     VIDEO_SEGMENTATION,
 )
@@ -32,7 +34,8 @@ class Piece:
     name: str
     title: str
     module: Module
-    source: SceneSpec | StorySpec
+    source: SceneSpec | StorySpec | None
+    """None: it comes from words alone."""
     over: str = ""
     """The id of the thing that a box is drawn round; "": nothing is drawn."""
     words: str = ""
@@ -42,6 +45,12 @@ def pieces() -> list[Piece]:
     park, street, harbour = acts.scribbled_park(), acts.white_dog()[1], acts.boat_trip()
     run = acts.snowy_run()
     return [
+        Piece("drawn", "Drawn from words", IMAGE_GENERATION, None,
+              words="two white rabbits and a red mushroom in a forest at night"),
+        Piece("drawn-sea", "In watercolour", IMAGE_GENERATION, None,
+              words="a green boat and two yellow ducks at sea, sunset, in watercolour"),
+        Piece("filmed", "Filmed from words", TEXT_TO_VIDEO, None,
+              words="a red dog runs past a blue car on the street in the snow"),
         Piece("cut-out", "Cut out, with a soft edge", IMAGE_SEGMENTATION, harbour, "boat1"),
         Piece("remove", "Remove", IMAGE_EDITING, park, "cat1", "remove the cat"),
         Piece("recolour", "Recolour", IMAGE_EDITING, street, "car1", "make the car teal"),
@@ -61,8 +70,12 @@ def pieces() -> list[Piece]:
     ]  # fmt: skip
 
 
-def prepared(piece: Piece) -> tuple[Request, Image | Video]:
+def prepared(piece: Piece) -> tuple[Request, Image | Video | None]:
     """The request of a piece, with its source painted and bound, and the source to show."""
+    if piece.source is None:
+        size = {"width": PICTURE, "height": PICTURE * 2 // 3}
+        own: dict[str, object] = size if piece.module is IMAGE_GENERATION else {"seconds": 3.0}
+        return piece.module.request(instruction=piece.words, seed=1, **own), None
     if isinstance(piece.source, SceneSpec):
         painted = render(piece.source, PICTURE)
         image = Image(painted.pixels)
