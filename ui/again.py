@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from pydantic import JsonValue
+from pydantic.fields import FieldInfo
 
 from ..errors import PlanError, UnknownArtifact, UnknownModule
 from ..memory.media import Kind, SignalRef
@@ -35,10 +36,11 @@ def call_of(memory: Memory, registry: Registry, step: Step, seed: int | None = N
     instruction = str(request.pop("instruction", ""))
     if seed is not None:
         request["seed"] = seed
+    fields = module.request.model_fields
     parameters = {
         name: cast("JsonValue", value)
         for name, value in request.items()
-        if name in module.request.settings()
+        if name in module.request.settings() and (name == "seed" or _chosen(fields[name], value))
     }
     return Call(
         module=module.name,
@@ -48,6 +50,11 @@ def call_of(memory: Memory, registry: Registry, step: Step, seed: int | None = N
         parameters=parameters,
         signal=SignalRef(id=step.signal) if step.signal else None,
     )
+
+
+def _chosen(field: FieldInfo, value: object) -> bool:
+    """Whether a parameter says something; what is as it would be anyway was chosen by nobody."""
+    return bool(value != field.get_default(call_default_factory=True))
 
 
 def plan_again(memory: Memory, registry: Registry, one: Artifact, seed: int | None) -> Plan | None:

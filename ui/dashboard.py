@@ -27,11 +27,12 @@ from .ways import Name, Place, guest, lay, visitor
 from .welcome import welcome
 
 # Words in the accent colour are hard to read on a dark page: there they keep the text's colour.
-# Captions are a shade too faint on a white one.
+# Captions are a shade too faint on a white one, and so are the colours of code.
 LEGIBLE = """<style>
 [data-testid="stButtonGroup"] [aria-checked="true"] { color: inherit !important; }
 [data-testid="stSliderThumbValue"] { color: inherit !important; }
 [data-testid="stCaptionContainer"] { color: inherit !important; opacity: .78; }
+[data-testid="stCode"] .token { color: inherit !important; }
 [data-testid="stExpander"] summary { opacity: 1 !important; }
 [role="tab"][aria-selected="true"] { color: inherit !important; }
 [role="tab"][aria-selected="true"] * { color: inherit !important; }
