@@ -60,7 +60,10 @@ def train(
         str, typer.Option("--since", help="With --from: the first stage that it goes through.")
     ] = "answers",
     share: Annotated[
-        float, typer.Option("--share", min=0.001, max=10, help="Of every stage's steps.")
+        float,
+        typer.Option(
+            "--share", min=0.001, max=10, help="Of every stage's steps, and of the pages."
+        ),
     ] = 1.0,
     seed: Annotated[int, typer.Option("--seed", min=0)] = 0,
     threads: Annotated[int, typer.Option("--threads", min=0, help="0: all of them.")] = 0,

@@ -13,7 +13,7 @@ import json
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -39,6 +39,7 @@ from .requests.composing import talk
 from .stages import Stage, recipe
 from .trainer import Run, checkpoint, restore, train
 
+GENTLY = 0.5  # of a stage's rate, for a mind that has been through it
 MOST_LOOKS = 4000  # pages that familiarity is learnt from
 
 Tell = Callable[[str, int, int, dict[str, float]], None]
@@ -71,13 +72,18 @@ class Course:
         self, name: str, folder: Path, seed: int = 0, tell: Tell = silent,
         dtype: torch.dtype = torch.bfloat16, share: float = 1.0,
     ) -> None:  # fmt: skip
-        """`share`: of the steps of every stage."""
+        """`share`: of the steps of every stage, and of what is looked at; not more than all."""
         self.config: MindConfig = profile(name)
         self.stages: Sequence[Stage] = [
             stage.model_copy(update={"steps": max(1, round(stage.steps * share))})
             for stage in recipe(name)
         ]
-        self.sizes = SIZES.get(name, SIZES["nano"])
+        whole = SIZES.get(name, SIZES["nano"])
+        part = min(1.0, share)
+        self.sizes = replace(
+            whole, album=max(1, round(whole.album * part)), pages=max(1, round(whole.pages * part)),
+            clips=max(1, round(whole.clips * part)),
+        )  # fmt: skip
         self.folder, self.seed, self.tell, self.dtype = folder, seed, tell, dtype
         self.run = Run(folder, seed)
         folder.mkdir(parents=True, exist_ok=True)
@@ -104,8 +110,9 @@ class Course:
         return mind
 
     def begin_with(self, origin: Path, since: str) -> None:
-        """Go on teaching a finished mind: its weights and words, and every stage from `since` on.
-        A run that has begun already keeps what it has."""
+        """Go on teaching a finished mind, more gently: its weights and words, and every stage from
+        `since` on. A run that has begun already keeps what it has."""
+        self.stages = [s.model_copy(update={"rate": s.rate * GENTLY}) for s in self.stages]
         if self.run.progress():
             return
         names = [stage.name for stage in self.stages]
