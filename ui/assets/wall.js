@@ -33,16 +33,34 @@ class Wall {
     const wanted = JSON.stringify(data.items);
     if (wanted !== this.shown) {
       this.shown = wanted;
-      this.tiles.replaceChildren(...data.items.map((item) => this.tile(item)));
-      this.tiles.querySelector("a")?.setAttribute("tabindex", 0);
+      this.lay(data.items);
     }
     this.mark();
   }
+
+  // What stands there already stays as it is, its picture drawn and the focus on it.
+  lay(items) {
+    const old = [...this.tiles.children];
+    const known = new Map(old.map((li) => [li.dataset.id, li]));
+    const tiles = items.map((item) => {
+      const li = known.get(item.id);
+      if (li?.told !== this.told(item)) return this.tile(item);
+      li.querySelector(".star").setAttribute("aria-pressed", item.starred);
+      return li;
+    });
+    if (tiles.length === old.length && tiles.every((li, at) => li === old[at])) return;
+    this.tiles.replaceChildren(...tiles);
+    for (const link of this.tiles.querySelectorAll("a")) link.tabIndex = -1;
+    this.tiles.querySelector("a")?.setAttribute("tabindex", 0);
+  }
+
+  told(item) { return JSON.stringify({ ...item, starred: false }); }
 
   tile(item) {
     const li = this.form.content.firstElementChild.cloneNode(true);
     const find = (query) => li.querySelector(query);
     li.dataset.id = item.id;
+    li.told = this.told(item);
     li.style.setProperty("--wide", item.wide);
     const link = find("a"), base = find(".base"), over = find(".over");
     link.href = item.href;
