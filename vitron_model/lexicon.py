@@ -27,9 +27,11 @@ class Node:
 
     next: dict[int, Node] = field(default_factory=dict)
     ends: bool = False
+    lettered: bool = False
+    """It ends with a letter: what comes next is no letter, or stands behind a space."""
 
     def copy(self) -> Node:
-        return Node(dict(self.next), self.ends)
+        return Node(dict(self.next), self.ends, self.lettered)
 
 
 class Lexicon:
@@ -91,10 +93,16 @@ class Vocabulary:
                 node.next[token] = known
             node = known
         node.ends = bool(ids) or node.ends
+        node.lettered = piece[-1:].isalpha() and piece[-1:] != SPACE
 
     @cached_property
     def beginnings(self) -> tuple[int, ...]:
         return tuple(self.root.next)
+
+    @cached_property
+    def apart(self) -> tuple[int, ...]:
+        """Beginnings that do not run into a word before them."""
+        return tuple(token for token in self.beginnings if token not in self.words.unspaced)
 
     def allowed(self, node: Node, stop: int) -> Sequence[int]:
         """What may come after a place in a word; at the root the text may not end."""
@@ -102,7 +110,7 @@ class Vocabulary:
             return self.beginnings
         if not node.ends:
             return tuple(node.next)
-        return (stop, *node.next, *self.beginnings)
+        return (stop, *node.next, *(self.apart if node.lettered else self.beginnings))
 
     def step(self, node: Node, token: int) -> Node:
         """The longer word, if there is one; otherwise the next."""

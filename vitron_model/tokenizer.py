@@ -108,6 +108,14 @@ class Words:
             if token not in SPECIAL and _SIGNS.fullmatch(token)
         )  # fmt: skip
 
+    @cached_property
+    def unspaced(self) -> frozenset[int]:
+        """Every token that begins with a plain letter: behind a word it would make it longer."""
+        return frozenset(
+            id for token, id in self.tokenizer.get_vocab().items()
+            if token not in SPECIAL and re.match("[A-Za-z]", token)
+        )  # fmt: skip
+
     def fixed(self, text: str) -> list[int]:
         """The ids of one of the few texts that a grammar is made of."""
         if text not in self._cache:

@@ -8,13 +8,27 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ...talk import Drawn, Step, Talk, Thing, Turn
 from .answers import reply
-from .corpus import KIND, MAKES, MODULE, TAKES, Pattern, dialogues, links, patterns, words
+from .corpus import (
+    KIND,
+    MAKES,
+    MODULE,
+    TAKES,
+    Pattern,
+    dialogues,
+    links,
+    patterns,
+    scenarios,
+    words,
+)
+from .naming import renamed, serves, things
+from .scenarios import filled_in
 from .swapping import Swap, noun, swapped, swaps
-from .voices import voiced
+from .voices import explained, reworded, voiced
 
 Chance = random.Random
 DRAWINGS = ("box", "point", "scribble", "polygon", "mask")
@@ -50,10 +64,12 @@ def talk(index: int, seed: int = 0) -> Talk:
     """The index-th talk."""
     chance = random.Random(f"{seed} {index}")
     draw = chance.random()
-    written = draw < 0.42
-    if written:
-        made = _from_dialogue(chance)
-    elif draw < 0.50:
+    written = draw < 0.50
+    if draw < 0.32:
+        made = _from_dialogue(chance, dialogues())
+    elif written:
+        made = _from_dialogue(chance, scenarios())
+    elif draw < 0.64:
         made = _linked(chance) or _from_pattern(chance)
     else:
         made = _from_pattern(chance)
@@ -63,17 +79,17 @@ def talk(index: int, seed: int = 0) -> Talk:
 # --- whole conversations ------------------------------------------------------------------------
 
 
-def _from_dialogue(chance: Chance) -> list[Turn]:
-    turns = chance.choice(dialogues())
+def _from_dialogue(chance: Chance, written: Sequence[tuple[Turn, ...]]) -> list[Turn]:
+    turns = filled_in(chance.choice(written), chance)
     harder = [1.0 + 0.7 * k for k in range(len(turns))]  # later turns are asked for more often
     last = chance.choices(range(len(turns)), harder)[0]
     told = list(turns[: last + 1])
     if chance.random() < 0.5:
-        told = _other_things(told, chance)
-    return [_spoken(turn, chance) for turn in told]
+        told = _otherthings(told, chance)
+    return [_spoken(turn, chance, turn is told[-1]) for turn in told]
 
 
-def _other_things(turns: list[Turn], chance: Chance) -> list[Turn]:
+def _otherthings(turns: list[Turn], chance: Chance) -> list[Turn]:
     """The same conversation about something else: a noun or a colour that is asked for becomes
     another one, everywhere. What must be copied is then nothing that could be known by heart."""
     said = " ".join(step.instruction.partition(":")[2] for turn in turns for step in turn.steps)
@@ -88,11 +104,13 @@ def _reworded(turn: Turn, swap: Swap) -> Turn:
     return replace(turn, text=old.sub(new, turn.text), reply=old.sub(new, turn.reply), steps=steps)
 
 
-def _spoken(turn: Turn, chance: Chance) -> Turn:
+def _spoken(turn: Turn, chance: Chance, last: bool) -> Turn:
     said = " ".join(step.instruction for step in turn.steps)
     if turn.text.startswith("("):
         return turn
-    return replace(turn, text=voiced(turn.text, said, chance, order=bool(turn.steps)))
+    text = reworded(turn.text, said, chance)
+    text = voiced(text, said, chance, order=bool(turn.steps))
+    return replace(turn, text=explained(text, chance) if last and turn.steps else text)
 
 
 # --- single messages, with a past that was put together -------------------------------------------
@@ -201,7 +219,10 @@ def _turn(table: Table, pattern: Pattern, final: bool) -> Turn:
     """The message of a pattern on this table: its files, its region, its step."""
     chance = table.chance
     text, instruction = filled(pattern, chance)
+    text = reworded(text, instruction, chance)
     text = voiced(text, instruction, chance, order=bool(pattern.code))
+    if final and pattern.code:
+        text = explained(text, chance)
     kind = TAKES.get(pattern.code, pattern.about)
     attached: list[Thing] = []
     here = table.of(kind) if kind else []
@@ -266,12 +287,18 @@ _CHAINS = (
 _APART = (("IG", "TV"), ("IG", "IG"), ("TV", "TV"), ("VS", "IG"), ("VE", "IG"), ("IS", "IG"))
 
 
+_BESIDE = (("IS", "IE"), ("IS", "IS"), ("VS", "VE"), ("VS", "VS"), ("IS", "IV"), ("IS", "IE", "IV"),
+           ("VS", "VS", "VE"), ("IS", "IS", "IE"))  # fmt: skip
+"""All of the same thing: what was cut out is no picture to go on with."""
+
+
 def _linked(chance: Chance) -> list[Turn] | None:
     """Two or three single messages in one, the later on what the earlier made."""
-    apart = chance.random() < 0.25
-    codes = chance.choice(_APART if apart else _CHAINS)
+    draw = chance.random()
+    apart, beside = draw < 0.2, 0.2 <= draw < 0.45
+    codes = chance.choice(_APART if apart else _BESIDE if beside else _CHAINS)
     fitting = [text for text in links() if ("{C}" in text) == (len(codes) == 3)]
-    if not apart:
+    if not apart and not beside:
         fitting = [t for t in fitting if re.search(r"then|after|next|first|once|before", t.lower())]
     if not fitting:
         return None
@@ -285,7 +312,11 @@ def _linked(chance: Chance) -> list[Turn] | None:
     kind = TAKES[codes[0]]
     attached: tuple[Thing, ...] = ()
     target = ""
-    if kind:
+    if kind and chance.random() < 0.4:
+        _act(table, kind)  # the wishes are about what was made or sent before
+    if kind and table.of(kind) and chance.random() < 0.8:
+        target = table.of(kind)[-1]
+    elif kind:
         stem = "img" if kind == "image" else "vid"
         target = table.put(stem, "sent")
         attached = (Thing(target, kind),)
@@ -302,17 +333,28 @@ def _linked(chance: Chance) -> list[Turn] | None:
         if number and takes:
             if apart:
                 return None
-            source = (f"${number}",)
+            source = _goes_on(number, steps, kind=takes, target=target if beside else "")
         steps.append(Step(MODULE[code], instruction, source, int(number == 0 and bool(drawn))))
         said.append(text.rstrip(" .!?"))
     text = link
     for slot, part in zip("ABC", said, strict=False):
         inner = link.find(f"{{{slot}}}") > 0 and part[:2] not in ("I ", "I'") and not part.isupper()
         text = text.replace(f"{{{slot}}}", part[:1].lower() + part[1:] if inner else part)
-    text = voiced(text, " ".join(step.instruction for step in steps), chance)
+    said_all = " ".join(step.instruction for step in steps)
+    text = explained(voiced(reworded(text, said_all, chance), said_all, chance), chance)
     made = tuple((table.put(MAKES[code], "made"),) for code in codes)
     table.turns.append(Turn(text, attached, drawn, tuple(steps), made, chance.choice(DONE)))
     return table.turns
+
+
+def _goes_on(number: int, steps: Sequence[Step], kind: str, target: str) -> tuple[str, ...]:
+    """What a later wish is about: the same thing, the edited one where one was edited; without a
+    `target`, what the wish before it made."""
+    cuts = ("Image Segmentation", "Video Segmentation")
+    made = [k for k, step in enumerate(steps, 1) if step.module not in cuts]
+    if target and not made:
+        return (target,)
+    return (f"${made[-1] if made else number}",)
 
 
 # --- how it is told ----------------------------------------------------------------------------
@@ -322,14 +364,14 @@ def _retold(turns: list[Turn], chance: Chance, written: bool) -> Talk:
     """Other names for the same things; a long past cut to a window; and at the end of a written
     conversation, whose author saw what we cannot, a reply that is true of us."""
     if chance.random() < 0.35:
-        turns = _renamed(turns, chance)
+        turns = renamed(turns, chance)
     known: tuple[Thing, ...] = ()
     if len(turns) > 2 and chance.random() < 0.12:
         cut = chance.randrange(1, len(turns) - 1)
-        known = tuple(thing for turn in turns[:cut] for thing in _things(turn))
+        known = tuple(thing for turn in turns[:cut] for thing in things(turn))
         turns = turns[cut:]
     last = turns[-1]
-    every = [*known, *(t for turn in turns[:-1] for t in _things(turn)), *last.attached]
+    every = [*known, *(t for turn in turns[:-1] for t in things(turn)), *last.attached]
     if not last.steps and written:
         about = ""
         if last.sort == "answer" and every and ("?" in last.text or last.drawn):
@@ -337,64 +379,5 @@ def _retold(turns: list[Turn], chance: Chance, written: bool) -> Talk:
         kinds = {word for thing in every for word in thing.kind.split()}
         words_back = reply(last.sort, last.text, about, "image" in kinds, "video" in kinds, chance)
         last = replace(last, reply=words_back)
-    kinds_of = {thing.name: _serves(thing) for thing in every}
+    kinds_of = {thing.name: serves(thing) for thing in every}
     return Talk((*turns[:-1], last), known, told=chance.random() < 0.5, kinds=kinds_of)
-
-
-def _things(turn: Turn) -> list[Thing]:
-    """What came and what was made in a turn."""
-    found = list(turn.attached)
-    for step, names in zip(turn.steps, turn.made, strict=True):
-        for name in names:
-            found.append(Thing(name, _kind(step, name)))
-    return found
-
-
-def _kind(step: Step, name: str) -> str:
-    if name.startswith(("mask", "track")):
-        return "mask" if name.startswith("mask") else "track"
-    if step.module == "Image Segmentation":
-        return "mask image"
-    if step.module == "Video Segmentation":
-        return "track video"
-    return "image" if name.startswith("img") else "video"
-
-
-def _serves(thing: Thing) -> frozenset[str]:
-    """What a thing may be handed on as; in the evaluation's naming a mask is an image as well."""
-    return frozenset(thing.kind.split())
-
-
-def _renamed(turns: list[Turn], chance: Chance) -> list[Turn]:
-    """Names as in a long session (img37), and masks and tracks with names of their own."""
-    shift = {s: chance.choice((0, 0, 3, 11, 40, 120)) for s in ("img", "vid", "mask", "track")}
-    own = chance.random() < 0.7
-    counts = dict(shift)
-    names: dict[str, str] = {}
-
-    def name(old: str, stem: str) -> None:
-        counts[stem] += 1
-        names[old] = f"{stem}{counts[stem]}"
-
-    for turn in turns:
-        for thing in turn.attached:
-            name(thing.name, thing.name.rstrip("0123456789"))
-        for step, made in zip(turn.steps, turn.made, strict=True):
-            for old in made:
-                stem = old.rstrip("0123456789")
-                if own and step.module.endswith("Segmentation"):
-                    stem = "mask" if stem == "img" else "track"
-                name(old, stem)
-    return [_with_names(turn, names) for turn in turns]
-
-
-def _with_names(turn: Turn, names: dict[str, str]) -> Turn:
-    return replace(
-        turn,
-        attached=tuple(replace(thing, name=names[thing.name]) for thing in turn.attached),
-        drawn=tuple(replace(one, on=names[one.on]) for one in turn.drawn),
-        steps=tuple(
-            replace(step, inputs=tuple(names.get(i, i) for i in step.inputs)) for step in turn.steps
-        ),
-        made=tuple(tuple(names[old] for old in made) for made in turn.made),
-    )

@@ -100,6 +100,15 @@ def dialogues() -> tuple[tuple[Turn, ...], ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=1)
+def scenarios() -> tuple[tuple[Turn, ...], ...]:
+    """Whole conversations with slots, the same in all their turns."""
+    found = []
+    for file in sorted(FOLDER.glob("scenarios*.jsonl")):
+        found += [_dialogue(file.name, number, line) for number, line in _lines(file.name)]
+    return tuple(found)
+
+
 def said(code: str, instruction: str) -> str:
     """An instruction with its module's usual verb, where it has but one."""
     verb, _, rest = instruction.partition(":")
