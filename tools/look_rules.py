@@ -9,6 +9,8 @@ from .operations import (
     Background,
     Blur,
     Dial,
+    Hour,
+    HourName,
     Lettering,
     Operation,
     Pixelate,
@@ -267,6 +269,28 @@ def _style(found: Found, clause: Clause) -> Operation | None:
 )
 def _weather(found: Found, clause: Clause) -> Operation | None:
     return Weather(kind=WEATHERS[found["kind"]])
+
+
+# --- hours of the day -----------------------------------------------------------------------------
+
+_HOURS: dict[str, HourName] = {
+    "night": "night", "nighttime": "night", "night time": "night", "night-time": "night",
+    "midnight": "night", "moonlight": "night", "evening": "evening", "dusk": "evening",
+    "sunset": "evening", "sundown": "evening", "golden hour": "evening", "twilight": "evening",
+    "late afternoon": "evening", "morning": "morning", "dawn": "morning", "sunrise": "morning",
+    "early morning": "morning", "noon": "noon", "midday": "noon", "bright daylight": "noon",
+}  # fmt: skip
+
+
+@RULES.add(
+    rf"(?:(?:make|turn|change|set|shift|put|have|let|render|shoot|show|move)(?: it| this| that| "
+    rf"(?:the |my )?(?:\w+ ){{0,2}}(?:picture|photo|image|clip|video|scene|shot|film|footage|time"
+    rf"|light|day))?(?: of day)?(?: to| into| be| look)*(?: like| as if)?(?: it (?:is|was|were))?"
+    rf" )?(?:at |in |by )?(?:the |a |an )?(?P<hour>{any_of(_HOURS)})"
+    rf"(?: (?:light|scene|shot|look|mood|version|glow|time))?(?: instead)?",
+)
+def _hour(found: Found, clause: Clause) -> Operation | None:
+    return Hour(name=_HOURS[found["hour"]], scope="whole")
 
 
 # --- colour --------------------------------------------------------------------------------------

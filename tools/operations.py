@@ -11,6 +11,9 @@ Scope = Literal["any", "whole", "part", "area", "background"]
 A "part" is cut out of what was drawn (a box around it), an "area" is what was drawn, pixel by
 pixel, and the "background" is everything but the part.
 """
+LayerName = Literal["", "any", "thing", "ground"]
+"""In a clip: frame by frame; or on a layer, done once: of the thing, of the ground, or of the thing
+where one is followed and else of the ground."""
 RGB = tuple[int, int, int]
 Dial = Literal[
     "brightness", "contrast", "warmth", "saturation", "sharpness", "noise", "shadows", "highlights"
@@ -36,11 +39,14 @@ class Operation:
     amount: float | None = None
     said: str = ""
     """The words that were read as this."""
+    layer: LayerName = ""
 
     @property
     def needs_region(self) -> bool:
         """Whether it can't be done before somebody shows where."""
-        return self.scope in ("part", "area", "background")
+        if self.layer == "ground" and self.scope == "background":
+            return False  # all of the ground
+        return self.scope in ("part", "area", "background") or self.layer == "thing"
 
     @property
     def needs_source(self) -> bool:
@@ -136,7 +142,7 @@ class Insert(Operation):
 
     @property
     def needs_region(self) -> bool:
-        return self.instead
+        return self.instead or self.layer == "thing"
 
     @property
     def needs_source(self) -> bool:
@@ -152,6 +158,16 @@ class Style(Operation):
 @dataclass(frozen=True, kw_only=True)
 class Weather(Operation):
     kind: WeatherKind
+
+
+HourName = Literal["night", "evening", "morning", "noon"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hour(Operation):
+    """Another hour of the day."""
+
+    name: HourName
 
 
 @dataclass(frozen=True, kw_only=True)

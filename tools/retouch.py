@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import backdrop, colouring, framing, lettering, objects, removal, styles, weather
+from . import backdrop, colouring, daylight, framing, lettering, objects, removal, styles, weather
 from .operations import (
     Adjust,
     Background,
@@ -14,6 +14,7 @@ from .operations import (
     Duplicate,
     Enlarge,
     Flip,
+    Hour,
     Insert,
     Lettering,
     Move,
@@ -47,6 +48,7 @@ DOES: Mapping[type[Operation], Callable[[Sheet, Any], Sheet]] = {
     Enlarge: framing.enlarge,
     Style: styles.style,
     Weather: weather.weather,
+    Hour: daylight.hour,
     Lettering: lettering.lettering,
 }
 
