@@ -125,7 +125,11 @@ def world(
 
 
 @app.command(
-    epilog=examples("evaluate makers -o makers.jsonl", "evaluate makers --count 16 --seeds 1")
+    epilog=examples(
+        "evaluate makers -o makers.jsonl",
+        "evaluate makers --count 16 --seeds 1",
+        "evaluate makers --backend gligen --weights making/gligen",
+    )
 )
 def makers(
     ctx: typer.Context,
@@ -134,19 +138,25 @@ def makers(
     ),
     count: Annotated[int, typer.Option("--count", min=1, help="Wishes.")] = 60,
     seeds: Annotated[int, typer.Option("--seeds", min=1, help="Pictures of each wish.")] = 3,
+    backend: Annotated[
+        str, typer.Option("--backend", help="storybook: the illustrator; gligen: with --weights.")
+    ] = "storybook",
     weights: Annotated[
-        str, typer.Option("--weights", help="A pipeline's folder (a run's gligen/); else ours.")
+        str, typer.Option("--weights", help="Of gligen: a folder (a run's gligen/) or hub id.")
     ] = "",
     force: ForceFlag = False,
     json: JsonFlag = False,
 ) -> None:
     """Have pictures made of what unseen pages show; a recogniser says whether it is there."""
+    from ..errors import SetupError
     from ..vitron_model.config import weights_of
     from ..vitron_model.evaluation import reports
-    from ..vitron_model.evaluation.makers import AIMS, drawn_marks, own_accuracy
+    from ..vitron_model.evaluation.makers import AIMS, drawn_marks, maker_of, own_accuracy
     from ..vitron_model.evaluation.recogniser import Recogniser
 
     terminal = terminal_of(ctx)
+    if backend not in ("storybook", "gligen"):
+        raise SetupError(f"--backend is {backend!r}", "use storybook or gligen")
     _free(output, force)
     recogniser = Recogniser.open(weights_of(""))
     rows: dict[str, list[float]] = {}
@@ -154,7 +164,7 @@ def makers(
     with Progress(console=terminal.err, disable=terminal.for_machines) as bars:
         bar = bars.add_task("drawing", total=count * seeds)
         for told in drawn_marks(
-            weights, recogniser, count, seeds, output.with_suffix(".pages.png"),
+            *maker_of(backend, weights), recogniser, count, seeds, output.with_suffix(".pages.png"),
             lambda done, of: bars.update(bar, completed=done),
         ):  # fmt: skip
             lines.append(json_text.dumps(vars(told)))

@@ -20,7 +20,8 @@ import numpy as np
 from ...memory.media import Image
 from ...tools.gligen import Gligen
 from ...tools.modules import GenerateImage, Placed
-from ...tools.specialist import Report
+from ...tools.specialist import Report, Specialist
+from ..training.illustrator.specialists import StorybookPage
 from ..training.makers.books import page
 from ..training.world.kinds import kind_of
 from ..training.world.painter import render
@@ -57,6 +58,7 @@ class Mark:
 
 AIMS = {"kind": 0.8, "colour": 0.8, "count": 0.8, "place": 0.8, "box": 0.7}
 SHOWN = 6  # pictures side by side on the sheet
+PAGE = 192  # pixels of a side, where the maker draws at any
 
 
 def wants(count: int, seed: int = 0) -> list[Wanted]:
@@ -111,15 +113,21 @@ def told_apart(things: Sequence[Recognised], truth: Sequence[tuple[str, str, Box
     return found
 
 
-def drawn_marks(
-    weights: str, recogniser: Recogniser, count: int, seeds: int, sheet: Path,
-    tell: Callable[[int, int], None] = lambda done, of: None,
-) -> Iterator[Mark]:  # fmt: skip
-    """Every wish drawn with every seed, and judged; a sheet shows the first seed's pictures."""
+def maker_of(name: str, weights: str) -> tuple[Specialist[GenerateImage], int]:
+    """The backend of that name, open, and the side of the pictures that it is judged by."""
+    if name == "storybook":
+        return StorybookPage(), PAGE
     maker = Gligen()
     maker.weights = weights
     maker.load("cpu")
-    side = maker.pipe.unet.config.sample_size * maker.pipe.vae_scale_factor
+    return maker, maker.pipe.unet.config.sample_size * maker.pipe.vae_scale_factor
+
+
+def drawn_marks(
+    maker: Specialist[GenerateImage], side: int, recogniser: Recogniser, count: int, seeds: int,
+    sheet: Path, tell: Callable[[int, int], None] = lambda done, of: None,
+) -> Iterator[Mark]:  # fmt: skip
+    """Every wish drawn with every seed, and judged; a sheet shows the first seed's pictures."""
     pictures = []
     done = 0
     for wanted in wants(count):
