@@ -73,8 +73,9 @@ def pieces() -> list[Piece]:
 def prepared(piece: Piece) -> tuple[Request, Image | Video | None]:
     """The request of a piece, with its source painted and bound, and the source to show."""
     if piece.source is None:
-        size = {"width": PICTURE, "height": PICTURE * 2 // 3}
-        own: dict[str, object] = size if piece.module is IMAGE_GENERATION else {"seconds": 3.0}
+        own: dict[str, object] = {"seconds": 3.0}
+        if piece.module is IMAGE_GENERATION:
+            own = {"width": PICTURE, "height": PICTURE * 2 // 3}
         return piece.module.request(instruction=piece.words, seed=1, **own), None
     if isinstance(piece.source, SceneSpec):
         painted = render(piece.source, PICTURE)
