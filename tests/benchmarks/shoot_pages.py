@@ -103,6 +103,9 @@ def filled(folder: Path) -> dict[str, str]:
         for _ in agent.run_plan(home, plan(edit("img1", "sepia")), "sepia", approve=True):
             pass
         memory.gallery.star("local", [one.id for one in memory.find(limit=20)][::5], True)
+        for one in memory.find(limit=200):
+            if one.kind != "signal":
+                memory.thumbnail(one.id)
         shown = next(one for one in memory.find() if one.request.get("mask"))
         planned = [turn.id for turn in memory.turns(home) if turn.planner][-1]
         return {
@@ -121,7 +124,7 @@ def look(browser: Browser, address: str, size: tuple[int, int], dark: bool) -> P
     page.goto(address)
     page.get_by_test_id("stMain").wait_for(timeout=60_000)
     page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(2_500)  # what fades in has done so
+    page.wait_for_timeout(4_000)  # what fades in has done so
     shot = page.screenshot()
     context.close()
     return Pillow.open(BytesIO(shot)).convert("RGB")

@@ -55,6 +55,7 @@ PAGES = {
     "gallery": ".tiles li",
     "artifact": ".family a",
     "runs": ".ledger li",
+    "mind": '[data-testid="stSelectbox"]',
     "train": '[data-testid="stTabs"]',
     "models": '[data-testid="stTabs"]',
 }
