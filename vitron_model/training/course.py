@@ -113,8 +113,6 @@ class Course:
         """Go on teaching a finished mind, more gently: its weights and words, and every stage from
         `since` on. A run that has begun already keeps what it has."""
         self.stages = [s.model_copy(update={"rate": s.rate * GENTLY}) for s in self.stages]
-        if self.run.progress():
-            return
         names = [stage.name for stage in self.stages]
         at = names.index(since)
         if at == 0:
@@ -126,6 +124,8 @@ class Course:
                 f"vitron train --profile {found.profile} --from …",
             )
         self.config = found
+        if self.run.progress():
+            return
         words = Words.open(origin)
         words.save(self.folder)
         mind = Vitron.load(origin, words.size, words.id(IMAGE), words.id(OBJECT)).to(self.dtype)
