@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from ..memory.media import Frame, Mask, PackedMasks, Video
 from . import timeline
+from .layers import layered
 from .lettering import DARK, LIGHT
 from .matte import matte
 from .objects import Sticker
@@ -54,6 +55,8 @@ from .weather import weathered
 Inside = NDArray[np.bool_]
 RESTLESS = ("cartoon", "pencil", "ink", "oil", "watercolour")
 """Styles that draw each frame anew, and so must be calmed over time."""
+ONCE = (Adjust, Blur, Insert, Lettering, Pixelate, Recolour, Style)
+"""What can be done to a layer once; everything else takes the frames as they come."""
 HOLES = 24
 """Holes that are held at once while frames are filled from one another."""
 FOOT = 0.08
@@ -118,6 +121,8 @@ class Footage:
 
 def edited(footage: Footage, operation: Operation) -> Footage:
     """The footage after one operation."""
+    if operation.layer and isinstance(operation, ONCE):
+        return layered(footage, operation, lambda plain: edited(footage, plain))
     match operation:
         case Trim():
             return _timed(footage, timeline.trimmed(footage.video, footage.masks, operation))

@@ -29,9 +29,13 @@ STILL = 0.25  # pixels that a corner may seem to move while the camera stands
 
 
 class Cameras:
-    """How each frame lies in the world of the first: a homography a frame, found as they come."""
+    """How each frame lies in the world of the first: a homography a frame, found as they come.
 
-    def __init__(self) -> None:
+    Of a `thing`, small and with few corners, an affine map is found: a homography would tremble.
+    """
+
+    def __init__(self, thing: bool = False) -> None:
+        self.thing = thing
         self.maps: list[Floats] = []  # frame -> first frame, full-size pixels
         self._key: tuple[NDArray[np.uint8], Floats, Floats] | None = None  # grey, spots, its map
         self._last: tuple[NDArray[np.uint8], Inside] | None = None
@@ -59,11 +63,11 @@ class Cameras:
         if self._key is None:
             self._set_key(grey, free, np.eye(3))
         else:
-            found = self._from_key(grey)
+            found = self._from_key(grey, free)
             if found is None and self._last is not None:
                 self._set_key(*self._last, self._world)
                 self._guess = np.eye(3)
-                found = self._from_key(grey)
+                found = self._from_key(grey, free)
             if found is None:
                 found = self._guess
             self._guess = found
@@ -72,13 +76,13 @@ class Cameras:
         return self._world
 
     def _set_key(self, grey: NDArray[np.uint8], free: Inside, world: Floats) -> None:
-        gap = max(5, min(grey.shape) // 50)
+        gap = 4 if self.thing else max(5, min(grey.shape) // 50)
         spots = cv2.goodFeaturesToTrack(grey, 700, 0.005, gap, mask=free.astype(np.uint8))
         if spots is None:
             spots = np.zeros((0, 1, 2), np.float32)
         self._key = (grey, spots.reshape(-1, 2).astype(np.float32), world)
 
-    def _from_key(self, grey: NDArray[np.uint8]) -> Floats | None:
+    def _from_key(self, grey: NDArray[np.uint8], free: Inside) -> Floats | None:
         """Key frame -> this frame, if enough of the key frame can still be found."""
         assert self._key is not None
         old, spots, _ = self._key
@@ -99,7 +103,17 @@ class Cameras:
         good = (done.ravel() > 0) & (end > 0).all(axis=1) & (end < (width, height)).all(axis=1)
         if good.sum() < max(12, 0.4 * len(spots)):
             return None
-        found, fit = cv2.findHomography(spots[good], end[good], cv2.RANSAC, 1.5, maxIters=1000)
+        if self.thing:  # a corner that the ground caught is not the thing's any more
+            column, row = np.clip(end.astype(int), 0, (width - 1, height - 1)).T
+            good &= free[row, column]
+            if good.sum() < 6:
+                return None
+            turn, fit = cv2.estimateAffine2D(
+                spots[good], end[good], method=cv2.RANSAC, ransacReprojThreshold=1.5
+            )
+            found = None if turn is None else np.vstack([turn, [0, 0, 1]])
+        else:
+            found, fit = cv2.findHomography(spots[good], end[good], cv2.RANSAC, 1.5, maxIters=1000)
         if found is None or fit.sum() < max(10, 0.4 * good.sum()):
             return None
         corners = np.array([[[0, 0], [width, 0], [width, height], [0, height]]], np.float64)

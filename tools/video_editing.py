@@ -16,6 +16,7 @@ from ..errors import NothingFound
 from ..memory.media import Mask, PackedMasks, Signal, Value
 from .clip_edits import Footage, edited
 from .grammar import read, refusal
+from .layers import PLACED
 from .modules import VIDEO_EDITING, EditVideo
 from .operations import Background, Insert, Operation, Straighten
 from .reel import shot, spans
@@ -85,6 +86,10 @@ class ClassicalClips(Specialist[EditVideo]):
 
 def _concerns_a_thing(operation: Operation) -> bool:
     """Whether what was drawn must be followed; else it says where, or nothing."""
+    if operation.layer == "ground" and isinstance(operation, PLACED):
+        return False
+    if operation.layer:
+        return True
     if isinstance(operation, Insert):
         return operation.instead
     return operation.scope != "whole"

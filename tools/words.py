@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from .operations import Operation, Scope
+from .operations import LayerName, Operation, Scope
 from .vocabulary import COLOURS, DEGREES, SHADES, any_of
 
 Context = Literal["still", "motion", "clip"]
@@ -85,7 +85,7 @@ def read(instruction: str, context: Context, rules: Sequence[Rule]) -> Reading:
     operations: list[Operation] = []
     unread: list[str] = []
     for clause in clauses(instruction):
-        found = _first(clause, context, rules) if len(clause.words) <= LONGEST else None
+        found = _heard(clause, context, rules) if len(clause.words) <= LONGEST else None
         if found is None:
             unread.append(_unquoted(clause.words, clause.quotes))
             continue
@@ -94,6 +94,19 @@ def read(instruction: str, context: Context, rules: Sequence[Rule]) -> Reading:
             found = replace(found, scope=operations[-1].scope, what=operations[-1].what)
         operations.append(found)
     return Reading(tuple(operations), tuple(unread))
+
+
+def _heard(clause: Clause, context: Context, rules: Sequence[Rule]) -> Operation | None:
+    """One wish; in a clip it may be meant for a layer, which is edited once for all frames."""
+    plain, layer = _layer(clause.words) if context == "clip" else (clause.words, "")
+    found = _first(replace(clause, words=plain), context, rules)
+    if found is None or not layer:
+        return found
+    # All of a ground's layer is the ground; all of a thing's layer is the thing.
+    scope: Scope = "any" if found.scope in ("whole", "background") else found.scope
+    said = _unquoted(clause.words, clause.quotes)
+    kept = "background" if layer == "ground" and found.scope != "area" else scope
+    return replace(found, layer=layer, scope=kept, said=said)
 
 
 def _first(clause: Clause, context: Context, rules: Sequence[Rule]) -> Operation | None:
@@ -157,6 +170,35 @@ def clauses(instruction: str) -> list[Clause]:
 
 def _unquoted(words: str, quotes: Sequence[str]) -> str:
     return re.sub(r"«(\d+)»", lambda mark: f"“{quotes[int(mark[1])]}”", words)
+
+
+# --- on which layer ------------------------------------------------------------------------------
+
+_LAYER = (
+    r"(?:(?:the|its|his|her|their|one|a|an) )?(?:whole )?(?:(?P<which>back ?ground|backdrop|ground"
+    r"|foreground|thing|object|subject)?(?:'s)? ?layer|(?P<all>(?:back ?)?ground mosaic))"
+)
+_ON_LAYER = re.compile(
+    rf",? (?:on|onto|in|into|as|over|to) {_LAYER}(?: once(?: for .+)?)?$|,? once for"
+    r" (?:all|every|the whole) (?:frames?|clip|video)$"
+)
+_LAYER_FIRST = re.compile(
+    rf"^(?:edit(?:ing)?|change|take|on|in|as) {_LAYER}(?: once)?(?:[:,]| and| to)? "
+)
+_THE_LAYER = re.compile(rf"\b{_LAYER}(?= |$)")
+
+
+def _layer(words: str) -> tuple[str, LayerName]:
+    """The words without those that name a layer, and which layer they name."""
+    for pattern, rest in ((_ON_LAYER, ""), (_LAYER_FIRST, ""), (_THE_LAYER, "it")):
+        found = pattern.search(words)
+        if found and words != found[0]:
+            named = found.groupdict()
+            which = named.get("all") or named.get("which") or ""
+            plain = (words[: found.start()] + rest + words[found.end() :]).strip()
+            far = which.startswith(("back", "ground"))
+            return plain, "ground" if far else "thing" if which else "any"
+    return words, ""
 
 
 # --- how much, and where ------------------------------------------------------------------------
