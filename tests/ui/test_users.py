@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from tests.ui.pages import media_client, open_page, words
@@ -121,10 +122,13 @@ def test_what_a_person_begins_is_theirs(opened: House) -> None:
     memory.people.add("alice")
     test = open_page("studio", "alice")
     test.button(key="draw-image").click().run()
-    (made,) = memory.conversations("alice")
-    assert memory.conversations() == []
-    assert [one.kind for one in memory.find(owner="alice")] == ["image"]
-    assert made.owner == "alice"
+    done, picture = cv2.imencode(".png", np.zeros((16, 16, 3), np.uint8))
+    assert done
+    page = open_page("studio", "alice")
+    page.file_uploader[0].upload("dot.png", picture.tobytes(), "image/png").run()
+    assert [one.title for one in memory.conversations("alice")][0] == "dot"
+    assert len(memory.conversations("alice")) == 2 and memory.conversations() == []
+    assert {one.source for one in memory.find(owner="alice")} == {"made", "upload"}
 
 
 def test_a_cut_out_of_another_person_cannot_be_named_as_a_place(opened: House) -> None:
