@@ -7,7 +7,6 @@ import pytest
 import torch
 from safetensors import safe_open
 
-from vitron.errors import SetupError
 from vitron.memory.media import Signal
 from vitron.tools.diffusing import EARS, Ears
 from vitron.vitron_model.config import SHIPPED, TINY
@@ -74,10 +73,12 @@ def test_the_same_seed_gives_the_same_ears(drawer, minded, tmp_path):
     assert one == two
 
 
-def test_a_drawer_of_another_size_is_refused_by_its_widths(minded, tmp_path):
+def test_a_drawer_of_any_width_gets_ears_of_its_own(minded, tmp_path):
     sizes = Reader(vocabulary=600, width=16, layers=1, heads=2)
     tokenizer = new_tokenizer(["a dog"] * 3, sizes)
     new_reader(sizes, tokenizer).save_pretrained(tmp_path / "text_encoder")
     tokenizer.save_pretrained(tmp_path / "tokenizer")
-    with pytest.raises(SetupError, match="width 32.*width 16"):
-        ears.make(tmp_path, minded, TOLD, tmp_path / "run", silent, count=4, steps=1)
+    ears.make(tmp_path, minded, TOLD, tmp_path / "run", silent, count=20, steps=1)
+    told = Ears.beside(str(tmp_path))
+    silence = np.zeros((TINY.signals.tokens, TINY.signals.specific), np.float32)
+    assert told.condition(Signal(silence, silence)).shape[-1] == 16

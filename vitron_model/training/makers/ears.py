@@ -19,10 +19,9 @@ from torch import Tensor
 from torch.nn import functional as F
 from transformers import CLIPTextModel, CLIPTokenizer
 
-from ....errors import SetupError
 from ....tools.diffusing import EARS
 from ....tools.gligen import wish
-from ...config import MODULES
+from ...config import MODULES, Condition
 from ...mind import Vitron
 from ...signals import Decoding, Message
 from ...talk import Step, Talk, Turn
@@ -130,7 +129,8 @@ def learnt(
     held = max(1, int(len(given) * HELD_OUT))
     taught, kept = given.at(slice(held, None)), given.at(slice(0, held))
     torch.manual_seed(seed)
-    decoding = Decoding(mind.config.signals, mind.config.conditions[MODULE])
+    vectors, width = given.heard.shape[1:]
+    decoding = Decoding(mind.config.signals, Condition(tokens=vectors, width=width))
     spread = taught.heard.var(0, unbiased=False).mean()
 
     def losses(step: int) -> tuple[Tensor, dict[str, Tensor]]:
@@ -183,12 +183,6 @@ def make(
     words = Words.open(minded)
     mind = Vitron.load(minded, words.size, words.id(IMAGE), words.id(OBJECT)).float()
     reader = CLIPTextModel.from_pretrained(weights / "text_encoder", dtype=torch.float32).eval()
-    wide, speaks = reader.config.hidden_size, mind.config.conditions[MODULE].width
-    if wide != speaks:
-        raise SetupError(
-            f"{minded} speaks to a drawer of width {speaks}, {weights} listens at width {wide}",
-            "take a mind and a drawer of one profile",
-        )
     tokenizer = CLIPTokenizer.from_pretrained(weights / "tokenizer")
     given = lesson(mind, words, reader, tokenizer, orders(told, count, seed), tell, count)
     decoding, heard = learnt(mind, given, steps, folder, tell, seed)
