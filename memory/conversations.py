@@ -97,6 +97,12 @@ class Conversations:
             _point(connection, row, head=at)
         return self.get(id)
 
+    def ahead(self, id: str) -> bool:
+        """Whether there is something to redo."""
+        with self.database.read() as connection:
+            row = row_of(connection, id)
+            return bool(row.tip != row.head)
+
     def branch(self, id: str, at: str | None, name: str) -> Conversation:
         """A new line from the turn `at` (None: from the very start); it becomes the current one."""
         name = name.strip()

@@ -121,6 +121,9 @@ class Memory:
     def redo(self, conversation: str) -> Conversation:
         return self._conversations.redo(conversation)
 
+    def ahead(self, conversation: str) -> bool:
+        return self._conversations.ahead(conversation)
+
     def branch(self, conversation: str, turn_id: str | None, name: str) -> Conversation:
         return self._conversations.branch(conversation, turn_id, name)
 

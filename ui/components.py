@@ -20,9 +20,10 @@ _ASSETS = Path(__file__).parent / "assets"
 
 
 def component(name: str) -> Any:
-    html, css, js = (
-        (_ASSETS / f"{name}.{kind}").read_text("utf-8") for kind in ("html", "css", "js")
-    )
+    """Its page, look and script; what a long script leans on lies in files named after it."""
+    html, css = ((_ASSETS / f"{name}.{kind}").read_text("utf-8") for kind in ("html", "css"))
+    scripts = [*sorted(_ASSETS.glob(f"{name}_*.js")), _ASSETS / f"{name}.js"]
+    js = "".join(script.read_text("utf-8") for script in scripts)
     return st.components.v2.component(f"vitron_{name}", html=html, css=css, js=js)
 
 

@@ -12,18 +12,13 @@ from ..errors import VitronError
 from ..memory.records import Artifact, Conversation, Turn
 from ..memory.region import Region
 from ..vitron_model.language import Call, Plan
+from .chat import ask, shapes_of
 from .house import House
+from .masks import as_drawn, lay
 from .progress_panel import arrive, progress_panel
-from .stage import masks_of
+from .stage import masks_of, visible
 
 CUT, EDIT, ANIMATE, FOLLOW, ASK = "Cut out", "Edit", "Animate", "Follow", "Ask"
-ICONS = {
-    CUT: ":material/content_cut:",
-    EDIT: ":material/tune:",
-    ANIMATE: ":material/animation:",
-    FOLLOW: ":material/center_focus_strong:",
-    ASK: ":material/chat:",
-}
 VERBS = {
     "image": ((CUT, "Image Segmentation"), (EDIT, "Image Editing"), (ANIMATE, "Video Generation")),
     "video": ((FOLLOW, "Video Segmentation"), (EDIT, "Video Editing")),
@@ -71,23 +66,34 @@ def composer(
             verbs,
             default=verbs[0],
             required=True,
-            format_func=lambda one: f"{ICONS[one]} {one}",
             key=f"verb-{chosen.kind}",
             persist_state="session",
             width="stretch",
         )
         if verb == ASK:
-            _ask(open_house, conversation, chosen, region)
+            ask(open_house, conversation, chosen, region)
             return
         held = masks_of(open_house, conversation, turns, chosen)
-        order = {CUT: _cut, EDIT: _edit, ANIMATE: _animate, FOLLOW: _follow}[verb](
-            chosen, region, held
-        )
+        if verb == EDIT:
+            others = [
+                one
+                for one in visible(open_house, conversation, turns)
+                if one.kind == "image" and one.id != chosen.id
+            ]
+            order = _edit(chosen, region, held, others)
+        else:
+            order = {CUT: _cut, ANIMATE: _animate, FOLLOW: _follow}[verb](chosen, region)
         if st.button(
             verb, type="primary", width="stretch", disabled=order is None, key="run",
             shortcut="Ctrl+Enter",
         ) and order is not None:  # fmt: skip
             _begin(open_house, conversation, chosen, order)
+        if verb == CUT and region is not None and st.button(
+            "Keep exactly what I drew", icon=":material/gesture:", type="tertiary", key="as-drawn",
+            help="For a part painted with the brush: nothing is looked for, the edge stays",
+        ):  # fmt: skip
+            lay(chosen, as_drawn(open_house.agent.memory, chosen, region))
+            st.rerun()
 
 
 def _served(open_house: House, name: str, chosen: Artifact) -> bool:
@@ -97,26 +103,29 @@ def _served(open_house: House, name: str, chosen: Artifact) -> bool:
     return any(registry.health(backend).ready for backend in registry.backends(module))
 
 
-def _cut(chosen: Artifact, region: Region | None, held: Sequence[Artifact]) -> Order | None:
+def _cut(chosen: Artifact, region: Region | None) -> Order | None:
     if region is None:
         st.caption("Draw on the picture first: a box around it is the quickest.")
         return None
-    st.caption(f"Cuts out what your {_shapes(region)} points at.")
+    st.caption(f"Cuts out what your {shapes_of(region)} points at.")
     call = Call(module="Image Segmentation", region=region, inputs=(chosen.name,))
     return Order("Cut out", call)
 
 
-def _follow(chosen: Artifact, region: Region | None, held: Sequence[Artifact]) -> Order | None:
+def _follow(chosen: Artifact, region: Region | None) -> Order | None:
     if region is None:
         st.caption("Draw on the clip first, on any frame: a box around what to follow.")
         return None
-    st.caption(f"Follows what your {_shapes(region)} on frame {region.frame or 0} points at.")
+    st.caption(f"Follows what your {shapes_of(region)} on frame {region.frame or 0} points at.")
     call = Call(module="Video Segmentation", region=region, inputs=(chosen.name,))
     return Order("Follow", call)
 
 
-def _edit(chosen: Artifact, region: Region | None, held: Sequence[Artifact]) -> Order | None:
+def _edit(
+    chosen: Artifact, region: Region | None, held: Sequence[Artifact], others: Sequence[Artifact]
+) -> Order | None:
     instruction = _words(EDIT, "What should change?", IDEAS[EDIT])
+    second = _second(chosen, others)
     laid = st.session_state.get(f"veil-{chosen.id}", "")
     held = sorted(held, key=lambda one: one.id != laid)  # the one that is seen comes first
     places = [f"the cut-out {one.name}" for one in held]
@@ -133,6 +142,8 @@ def _edit(chosen: Artifact, region: Region | None, held: Sequence[Artifact]) -> 
     if not instruction:
         return None
     inputs = [chosen.name]
+    if second is not None:
+        inputs.append(second.name)
     if where in places:
         inputs.append(held[places.index(where)].name)
     module = "Image Editing" if chosen.kind == "image" else "Video Editing"
@@ -146,13 +157,27 @@ def _edit(chosen: Artifact, region: Region | None, held: Sequence[Artifact]) -> 
     return Order(instruction, call)
 
 
-def _animate(chosen: Artifact, region: Region | None, held: Sequence[Artifact]) -> Order | None:
+def _second(chosen: Artifact, others: Sequence[Artifact]) -> Artifact | None:
+    """Another picture that the words may speak of: to be put in, or behind."""
+    if not others:
+        return None
+    names = {one.name: one for one in others}
+    picked = st.selectbox(
+        "With a second picture", list(names), index=None, key=f"second-{chosen.id}",
+        placeholder="None: only this one", persist_state="session",
+        format_func=lambda name: f"{name} · {names[name].filename or names[name].backend}",
+        help="“Put it here” on a box, or “use it as the background” behind a cut-out",
+    )  # fmt: skip
+    return names.get(picked) if picked else None
+
+
+def _animate(chosen: Artifact, region: Region | None) -> Order | None:
     instruction = _words(ANIMATE, "How does it move?", IDEAS[ANIMATE])
     seconds = st.slider(
         "How long, in seconds?", 1.0, 10.0, 4.0, 0.5, key="seconds", persist_state="session"
     )
     if region is not None:
-        st.caption(f"The camera keeps your {_shapes(region)} in view.")
+        st.caption(f"The camera keeps your {shapes_of(region)} in view.")
     if not instruction:
         return None
     parameters: dict[str, JsonValue] = {"seconds": seconds}
@@ -181,29 +206,6 @@ def _words(verb: str, label: str, ideas: Sequence[str]) -> str:
     return words.strip()
 
 
-def _ask(
-    open_house: House, conversation: Conversation, chosen: Artifact, region: Region | None
-) -> None:
-    text = st.text_area(
-        "In your own words", key="ask-text",
-        placeholder="Cut out what I drew, then make it black and white",
-    )  # fmt: skip
-    drawn = f" and your {_shapes(region)}" if region is not None else ""
-    st.caption(f"It is about {chosen.name}{drawn}, unless your words say otherwise.")
-    if st.button("Ask", type="primary", width="stretch", disabled=not text.strip(), key="run"):
-        regions = ((chosen.name, region),) if region is not None else ()
-        agent = open_house.agent
-        open_house.start(
-            conversation.id,
-            text.strip(),
-            lambda: agent.turn(
-                conversation.id, text.strip(), regions=regions, attachments=(chosen.name,)
-            ),
-            subject=chosen.id,
-        )
-        st.rerun()
-
-
 def _begin(open_house: House, conversation: Conversation, chosen: Artifact, order: Order) -> None:
     agent = open_house.agent
     try:
@@ -228,9 +230,3 @@ def _last_error(open_house: House, conversation: Conversation) -> None:
     if st.button("Dismiss", type="tertiary", key="dismiss"):
         open_house.dismiss(conversation.id)
         st.rerun()
-
-
-def _shapes(region: Region) -> str:
-    if len(region.shapes) == 1:
-        return region.kind
-    return f"{len(region.shapes)} shapes"

@@ -8,12 +8,13 @@ from functools import partial
 
 import streamlit as st
 
-from ..agent.session import Decision
 from ..errors import VitronError
 from ..memory.records import Artifact, Conversation, Step, Turn
-from ..vitron_model.language import Plan, template
+from .asking import asks
 from .components import Exhibit, viewer
 from .house import House
+from .lines import lines, vary
+from .wording import plain
 
 PAGE = 8  # turns shown at first, and added by "older"
 DEEPEST = 200
@@ -42,6 +43,7 @@ def _head(open_house: House, conversation: Conversation) -> None:
     busy = open_house.working(conversation.id) is not None
     with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
         st.markdown("**History**", width="stretch")
+        lines(open_house, conversation, busy)
         st.button(
             "Undo", icon=":material/undo:", key="undo", type="tertiary",
             disabled=busy or conversation.head is None,
@@ -49,7 +51,8 @@ def _head(open_house: House, conversation: Conversation) -> None:
             on_click=_step_to, args=(open_house, conversation.id, "undo"),
         )  # fmt: skip
         st.button(
-            "Redo", icon=":material/redo:", key="redo", type="tertiary", disabled=busy,
+            "Redo", icon=":material/redo:", key="redo", type="tertiary",
+            disabled=busy or not open_house.agent.memory.ahead(conversation.id),
             help="One turn forward again.",
             on_click=_step_to, args=(open_house, conversation.id, "redo"),
         )  # fmt: skip
@@ -68,15 +71,16 @@ def _step_to(open_house: House, conversation: str, which: str) -> None:
 def _turn(open_house: House, conversation: Conversation, turn: Turn) -> None:
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{turn.text or 'Turn'}**", width="stretch")
+            st.markdown(f"**{plain(turn.text) or 'Turn'}**", width="stretch")
             st.caption(f"turn {turn.number}", width="content")
+            vary(open_house, conversation, turn)
         where = [f"{region.kind} on {name}" for name, region in turn.regions]
         if where:
             st.caption(", ".join(where))
         if turn.state == "running":
             _interrupted(open_house, conversation, turn)
         elif turn.state == "waiting":
-            _asks(open_house, conversation, turn)
+            asks(open_house, conversation, turn)
         if turn.reply and _adds(turn):
             st.markdown(turn.reply)
         for step in turn.steps:
@@ -87,21 +91,6 @@ def _adds(turn: Turn) -> bool:
     """Whether the reply says more than what stands below it: its results and errors."""
     told = any(step.message and step.message in turn.reply for step in turn.steps)
     return not told and (bool(turn.planner) or turn.state != "done")
-
-
-def _asks(open_house: House, conversation: Conversation, turn: Turn) -> None:
-    """A plan that waits for a person's word."""
-    for call in Plan.model_validate(dict(turn.plan or {})).calls:
-        st.code(template(call), language=None, wrap_lines=True)
-    agent, decided = open_house.agent, None
-    with st.container(horizontal=True):
-        if st.button("Do it", key=f"yes-{turn.id}", type="primary"):
-            decided = Decision(approve=True)
-        if st.button("Leave it", key=f"no-{turn.id}"):
-            decided = Decision(approve=False)
-    if decided is not None:
-        open_house.start(conversation.id, turn.text, partial(agent.decide, turn.id, decided))
-        st.rerun()
 
 
 def _interrupted(open_house: House, conversation: Conversation, turn: Turn) -> None:

@@ -20,6 +20,7 @@ from .work import Work
 if TYPE_CHECKING:
     from ..agent.session import VitronAgent
     from ..agent.settings import Settings
+    from ..vitron_model.language import Plan
 
 
 @dataclass
@@ -47,6 +48,7 @@ class Live:
     story: Story = field(default_factory=Story)
     steps: dict[int, StepNow] = field(default_factory=dict)
     words: str = ""
+    plan: Plan | None = None
     error: VitronError | None = None
     over: threading.Event = field(default_factory=threading.Event)
     arrived: bool = False
@@ -57,6 +59,8 @@ class Live:
         match event:
             case told.Token():
                 self.words += event.text
+            case told.Planned():
+                self.plan = event.plan
             case told.Started():
                 self.steps[event.step] = StepNow(event.module, event.backend)
             case told.Progress() if event.step in self.steps:

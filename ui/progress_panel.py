@@ -6,6 +6,7 @@ import streamlit as st
 
 from ..memory.records import Conversation
 from .house import House, Live
+from .wording import plain
 
 BEAT = 0.5  # seconds between two looks
 PREVIEW = 240  # pixels
@@ -56,11 +57,12 @@ def arrive(live: Live | None) -> bool:
 
 
 def _draw(open_house: House, live: Live) -> None:
-    st.markdown(f"**{live.title[:120]}**")
+    st.markdown(f"**{plain(live.title[:120])}**")
     if live.words:
-        st.markdown(live.words)
+        st.markdown(plain(live.words))
+    calls = live.plan.calls if live.plan is not None else ()
     if not live.steps:
-        st.caption("Getting ready…")
+        st.caption("Getting ready…" if live.plan is None else "Planned; about to begin…")
     for number, step in sorted(live.steps.items()):
         label = f"{step.module} · {step.backend}"
         if step.state == "running":
@@ -70,6 +72,12 @@ def _draw(open_house: House, live: Live) -> None:
             preview = open_house.agent.previews.get(step.preview) if step.preview else None
             if preview is not None:
                 st.image(preview, width=PREVIEW)
+            if calls and calls[number - 1].instruction != live.title:
+                st.caption(plain(calls[number - 1].instruction))
         else:
             mark = ":green[:material/check:]" if step.state == "done" else ":red[:material/close:]"
             st.markdown(f"{mark} {number}. {label}")
+    for number, call in enumerate(calls, 1):  # what is still to come
+        if number not in live.steps:
+            said = f": {plain(call.instruction)}" if call.instruction else ""
+            st.caption(f"{number}. {call.module}{said}")

@@ -12,6 +12,7 @@ from ..memory.records import Artifact, Conversation, Turn
 from ..memory.region import Region
 from .components import Sheet, Thumb, canvas, strip
 from .house import House
+from .masks import reshape
 from .ways import go
 from .welcome import upload
 
@@ -70,6 +71,9 @@ def stage(
             help="Its file says so; it can be done again",
         ):  # fmt: skip
             go("artifact", id=chosen.id)
+        veil = st.session_state.get(f"veil-{chosen.id}", "")
+        if veil and chosen.kind == "image":
+            reshape(open_house, chosen, veil)
         with st.popover("Add", icon=":material/add_photo_alternate:", type="tertiary"):
             upload(open_house, conversation, key=f"more-{conversation.id}", small=True)
     return region

@@ -4,9 +4,11 @@ const TOOLS = {
   box: ["Box", "b", '<rect x="4" y="5" width="12" height="10" rx="1"/>', "Drag a box around it."],
   point: ["Point", "p", '<circle cx="10" cy="10" r="2.200" class="solid"/><circle cx="10" cy="10" r="6.500"/>', "Click on it; click again for more."],
   scribble: ["Scribble", "s", '<path d="M3.500 13c2-6 4-7.500 5-5s-1.500 6 .5 6 3-7 5-7 1 3.500 2.500 3.500"/>', "Scribble over it."],
+  brush: ["Brush", "m", '<path d="M16 3 9.500 10.500"/><path class="solid" d="M8.500 10.500c-2.500 0-3 2-3 3.500S4.500 16 3.500 16.500c3 1 7.500.5 7.500-3.500 0-1.500-1-2.500-2.500-2.500z"/>', "Paint over all of it."],
   polygon: ["Outline", "g", '<path d="M4 8.500 10 4l6 5-2.500 7h-7z"/>', "Click its corners; Enter or the first corner closes."],
 };
-const IN = "25,199,160", OUT = "255,93,93";
+const STROKES = new Set(["scribble", "brush"]);  // both leave as scribbles; a brush starts wide
+const FAR = 16;  // how large a picture can be made
 const limit = (value) => Math.min(1, Math.max(0, value));
 const round = (value) => Math.round(value * 1e6) / 1e6;
 const icon = (paths) => `<svg viewBox="0 0 20 20" aria-hidden="true">${paths}</svg>`;
@@ -26,6 +28,9 @@ class Canvas {
     this.live = null;
     this.tool = "box";
     this.exclude = false;
+    this.widths = { scribble: 18, brush: 44 };  // CSS pixels, as they look at 100 %
+    this.view = { zoom: 1, x: 0, y: 0 };  // x, y: where the picture's corner lies, in shares of the stage
+    this.fingers = new Map();
     this.note = "";
     this.data = null;
     this.sent = "";
@@ -63,7 +68,7 @@ class Canvas {
     // A mask lies over its picture as night; a track runs along with its clip as light.
     const [shown, other] = this.isClip ? [this.light, this.find(".veil")] : [this.find(".veil"), this.light];
     other.hidden = true;
-    shown.hidden = !data.veil;
+    shown.hidden = this.find(".shade").hidden = !data.veil;
     if (data.veil && shown.getAttribute("src") !== data.veil) shown.src = data.veil;
     this.draw();
   }
@@ -86,6 +91,8 @@ class Canvas {
     this.past = [];
     this.future = [];
     this.live = null;
+    this.view = { zoom: 1, x: 0, y: 0 };
+    this.find(".of-clips").hidden = kind !== "video";
     const kept = this.recall();
     this.shapes = kept.shapes;
     this.drawnOn = kept.frame;
@@ -146,7 +153,31 @@ class Canvas {
     next: () => this.seek(this.frame + 1),
     close: () => { if (this.live?.kind === "polygon" && this.live.points.length > 2) this.add(this.live); },
     drop: () => { this.live = null; this.draw(); },
+    in: () => this.zoom(1.5),
+    out: () => this.zoom(1 / 1.5),
+    fit: () => this.look({ zoom: 1, x: 0, y: 0 }),
+    help: () => { const help = this.find(".help"); help.hidden = !help.hidden; this.find("[data-act=help]").setAttribute("aria-expanded", !help.hidden); },
+    thinner: () => this.thicken(1 / 1.25),
+    thicker: () => this.thicken(1.25),
   };
+
+  thicken(factor) {
+    if (!STROKES.has(this.tool)) return;
+    this.widths[this.tool] = Math.min(160, Math.max(4, this.widths[this.tool] * factor));
+    this.draw();
+  }
+
+  // Zoom about a place on the stage (in shares of it), which stays where it is.
+  zoom(factor, at = [0.5, 0.5]) {
+    const { zoom, x, y } = this.view, next = Math.min(FAR, Math.max(1, zoom * factor)), by = next / zoom;
+    this.look({ zoom: next, x: at[0] - (at[0] - x) * by, y: at[1] - (at[1] - y) * by });
+  }
+  look({ zoom, x, y }) {
+    const held = (value) => Math.min(0, Math.max(1 - zoom, value));  // the picture always fills the stage
+    this.view = { zoom, x: held(x), y: held(y) };
+    this.draw();
+  }
+  pan(dx, dy) { this.look({ ...this.view, x: this.view.x + dx / this.paper.clientWidth, y: this.view.y + dy / this.paper.clientHeight }); }
 
   // The middle of a frame's time, so that rounding never lands on its neighbour.
   seek(frame) {
@@ -168,8 +199,15 @@ class Canvas {
     paper.oncontextmenu = (event) => event.preventDefault();
     paper.onpointerdown = (event) => this.press(event);
     paper.onpointermove = (event) => this.move(event);
-    paper.onpointerup = () => this.lift();
-    paper.onpointercancel = () => this.acts.drop();
+    paper.onpointerup = (event) => this.lift(event);
+    paper.onpointercancel = (event) => { this.fingers.delete(event.pointerId); this.hold = null; this.acts.drop(); };
+    paper.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
+    root.addEventListener("focusin", () => { this.focused = true; });
+    root.addEventListener("focusout", () => { this.focused = this.space = false; });
+    paper.onmousedown = (event) => { if (event.button === 1) event.preventDefault(); };  // no scrolling wheel
+    root.onkeyup = (event) => this.letGo(event);
+    this.find(".brush input").oninput = (event) => { this.widths[this.tool] = +event.target.value; };
+    this.find(".shade input").oninput = (event) => this.shade(+event.target.value / 100);
     root.onclick = (event) => {
       const button = event.target.closest("button");
       if (!button) return;
@@ -192,10 +230,15 @@ class Canvas {
     if (command && name === "z") act = event.shiftKey ? "redo" : "undo";
     else if (command && name === "y") act = "redo";
     else if (!command && !event.altKey) {
-      act = { n: "exclude", delete: "clear", backspace: "clear", escape: "drop" }[name] || null;
+      act = { n: "exclude", delete: "clear", backspace: "clear", escape: "drop", "+": "in", "=": "in", "-": "out", 0: "fit", "?": "help", "[": "thinner", "]": "thicker" }[name] || null;
+      if (onField && event.target.type === "range" && "+-=".includes(name)) act = null;
       if (name === "enter" && !onButton) act = "close";
       if (this.isClip && !onField) act = { arrowleft: "prev", arrowright: "next" }[name] || act;
-      if (this.isClip && name === " " && !onButton) act = "play";
+      if (name === " " && !onButton && !onField) {  // held: the hand; tapped on a clip: play
+        if (!this.space) { this.space = true; this.panned = false; this.draw(); }
+        event.preventDefault(); event.stopPropagation();
+        return;
+      }
       const tool = Object.keys(TOOLS).find((one) => TOOLS[one][1] === name);
       if (tool) { this.tool = tool; this.live = null; this.draw(); event.stopPropagation(); }
     }
@@ -203,23 +246,60 @@ class Canvas {
   }
 
   spot(event) {
+    const [left, top] = this.place(event), { zoom, x, y } = this.view;
+    return [round(limit((left - x) / zoom)), round(limit((top - y) / zoom))];
+  }
+  // Where on the stage, whatever of the picture lies there.
+  place(event) {
     const box = this.paper.getBoundingClientRect();
-    return [round(limit((event.clientX - box.left) / box.width)), round(limit((event.clientY - box.top) / box.height))];
+    return [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
   }
   // How far apart two spots are on the screen, in CSS pixels.
-  apart(a, b) { return Math.hypot((a[0] - b[0]) * this.paper.clientWidth, (a[1] - b[1]) * this.paper.clientHeight); }
+  apart(a, b) { return this.view.zoom * Math.hypot((a[0] - b[0]) * this.paper.clientWidth, (a[1] - b[1]) * this.paper.clientHeight); }
+
+  wheel(event) {
+    const closer = event.deltaY < 0;
+    // Without Ctrl the page scrolls, unless one works here and there is something to zoom.
+    if (!event.ctrlKey && !event.metaKey && !(this.focused && (closer || this.view.zoom > 1))) return;
+    event.preventDefault();
+    const lines = event.deltaMode === 1 ? 16 : 1;
+    this.zoom(Math.exp(-Math.max(-120, Math.min(120, event.deltaY * lines)) / (event.ctrlKey ? 150 : 400)), this.place(event));
+  }
+  letGo(event) {
+    if (event.key !== " " || !this.space) return;
+    this.space = false;
+    if (this.isClip && !this.panned) this.acts.play();
+    this.draw();
+  }
+  // Two fingers move and widen the picture between them.
+  pinch() {
+    const [a, b] = [...this.fingers.values()];
+    return { at: [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2], apart: Math.max(1e-3, Math.hypot((a[0] - b[0]) * this.paper.clientWidth, (a[1] - b[1]) * this.paper.clientHeight)) };
+  }
+  shade(share) {
+    this.find(".veil").style.opacity = share;
+    this.light.style.opacity = 0.8 * share;
+  }
 
   press(event) {
-    if (event.button === 1) return;
     this.root.focus({ preventScroll: true });
     this.paper.setPointerCapture(event.pointerId);
+    if (event.pointerType === "touch") this.fingers.set(event.pointerId, this.place(event));
+    if (this.fingers.size === 2) { this.live = null; this.dot = null; this.grip = this.pinch(); this.draw(); return; }
+    if (this.fingers.size > 2 || this.grip) return;
+    if (event.button === 1 || this.space) { event.preventDefault(); this.hold = [event.clientX, event.clientY]; this.panned = true; this.draw(); return; }
     if (this.isClip) this.video.pause();
     this.note = "";
     const at = this.spot(event);
     const sign = this.exclude || event.button === 2 ? -1 : 1;
-    if (this.tool === "point") { this.add({ kind: "point", sign, x: at[0], y: at[1] }); return; }
+    if (this.tool === "point") {
+      const point = { kind: "point", sign, x: at[0], y: at[1] };
+      if (event.pointerType === "touch") this.dot = point;  // it may become a pinch: set when lifted
+      else this.add(point);
+      return;
+    }
     if (this.tool === "box") this.live = { kind: "box", sign, from: at, x0: at[0], y0: at[1], x1: at[0], y1: at[1] };
-    if (this.tool === "scribble") this.live = { kind: "scribble", sign, width: round(+this.find(".brush input").value / this.longSide), points: [at] };
+    if (STROKES.has(this.tool)) this.live = { kind: "scribble", sign, width: round(Math.min(1, this.widths[this.tool] / this.view.zoom / this.longSide)), points: [at] };
     if (this.tool === "polygon") {
       if (!this.live) this.live = { kind: "polygon", sign, points: [at] };
       else if (this.live.points.length > 2 && this.apart(at, this.live.points[0]) < 12) { this.add(this.live); return; }
@@ -228,6 +308,21 @@ class Canvas {
     this.draw();
   }
   move(event) {
+    if (this.fingers.has(event.pointerId)) this.fingers.set(event.pointerId, this.place(event));
+    if (this.grip) {
+      if (this.fingers.size !== 2) return;
+      const now = this.pinch(), before = this.grip;
+      this.grip = now;
+      this.zoom(now.apart / before.apart, before.at);
+      this.look({ ...this.view, x: this.view.x + now.at[0] - before.at[0], y: this.view.y + now.at[1] - before.at[1] });
+      return;
+    }
+    if (this.hold) {
+      const [x, y] = this.hold;
+      this.hold = [event.clientX, event.clientY];
+      this.pan(event.clientX - x, event.clientY - y);
+      return;
+    }
     this.cursor = this.spot(event);
     if (this.live?.kind === "polygon") { this.draw(); return; }
     if (!this.live || !event.buttons) return;
@@ -238,7 +333,11 @@ class Canvas {
     } else if (this.apart(at, live.points.at(-1)) > 3) live.points.push(at);
     this.draw();
   }
-  lift() {
+  lift(event) {
+    this.fingers.delete(event.pointerId);
+    if (this.grip) { if (!this.fingers.size) this.grip = null; return; }
+    if (this.hold) { this.hold = null; this.draw(); return; }
+    if (this.dot) { const { dot } = this; this.dot = null; this.add(dot); return; }
     const live = this.live;
     if (!live || live.kind === "polygon") return;
     if (live.kind === "box") {
@@ -259,43 +358,17 @@ class Canvas {
     pen.setTransform(scale, 0, 0, scale, 0, 0);
     pen.clearRect(0, 0, wide, high);
     pen.lineJoin = pen.lineCap = "round";
+    const { zoom, x, y } = this.view, layers = this.find(".layers");
+    layers.style.transform = zoom === 1 ? "" : `translate(${x * 100}%, ${y * 100}%) scale(${zoom})`;
+    layers.classList.toggle("near", zoom * wide > 3 * this.data.width);  // each pixel is to be seen
+    paper.classList.toggle("hand", !!this.space);
+    paper.classList.toggle("held", !!this.hold);
     const here = !this.isClip || this.drawnOn === this.frame;
     pen.globalAlpha = here ? 1 : 0.25;
-    for (const shape of this.shapes) this.paint(shape, false);
+    for (const shape of this.shapes) paint(this, shape, false);
     pen.globalAlpha = 1;
-    if (this.live) this.paint(this.live, true);
+    if (this.live) paint(this, this.live, true);
     this.mark(here);
-  }
-
-  paint(shape, live) {
-    const { pen } = this, colour = shape.sign > 0 ? IN : OUT;
-    const wide = this.paper.clientWidth, high = this.paper.clientHeight;
-    const path = new Path2D();
-    const line = (points) => points.forEach(([x, y], index) => (index ? path.lineTo(x * wide, y * high) : path.moveTo(x * wide, y * high)));
-    if (shape.kind === "point") {
-      const [x, y] = [shape.x * wide, shape.y * high];
-      path.arc(x, y, 8, 0, 7);
-      pen.fillStyle = `rgb(${colour})`; pen.fill(path);
-      pen.strokeStyle = "#fff"; pen.lineWidth = 2; pen.stroke(path);
-      const sign = new Path2D(`M${x - 3.500} ${y}h7` + (shape.sign > 0 ? `M${x} ${y - 3.500}v7` : ""));
-      pen.stroke(sign);
-      return;
-    }
-    if (shape.kind === "scribble") {
-      line(shape.points.length > 1 ? shape.points : [shape.points[0], shape.points[0]]);
-      pen.strokeStyle = `rgba(${colour},.55)`; pen.lineWidth = Math.max(2, shape.width * this.longSide); pen.stroke(path);
-      return;
-    }
-    if (shape.kind === "box") path.rect(shape.x0 * wide, shape.y0 * high, (shape.x1 - shape.x0) * wide, (shape.y1 - shape.y0) * high);
-    else { line(live && this.cursor ? [...shape.points, this.cursor] : shape.points); if (!live) path.closePath(); }
-    pen.fillStyle = `rgba(${colour},.2)`;
-    if (live || !this.data.veil) pen.fill(path);  // under a cut-out the colours stay true
-    pen.strokeStyle = "rgba(0,0,0,.55)"; pen.lineWidth = 4; pen.stroke(path);  // a dark edge: seen on any picture
-    pen.strokeStyle = `rgb(${colour})`; pen.lineWidth = 2; pen.stroke(path);
-    if (shape.kind === "polygon" && live) for (const [x, y] of shape.points) {
-      const dot = new Path2D(); dot.arc(x * wide, y * high, 4, 0, 7);
-      pen.fillStyle = "#fff"; pen.fill(dot); pen.strokeStyle = `rgb(${colour})`; pen.stroke(dot);
-    }
   }
 
   mark(here) {
@@ -304,7 +377,11 @@ class Canvas {
     this.find("[data-act=undo]").disabled = !this.past.length && !this.live;
     this.find("[data-act=redo]").disabled = !this.future.length;
     this.find("[data-act=clear]").disabled = !this.shapes.length && !this.live;
-    this.find(".brush").classList.toggle("on", this.tool === "scribble");
+    this.find(".brush").classList.toggle("on", STROKES.has(this.tool));
+    if (STROKES.has(this.tool)) this.find(".brush input").value = this.widths[this.tool];
+    this.find(".zoom").textContent = `${Math.round(this.view.zoom * 100)}%`;
+    this.find("[data-act=fit]").disabled = this.find("[data-act=out]").disabled = this.view.zoom === 1;
+    this.find("[data-act=in]").disabled = this.view.zoom === FAR;
     if (this.isClip) {
       this.find(".seek").value = this.frame;
       this.find(".time").textContent = `frame ${this.frame} · ${this.video.currentTime.toFixed(2)} s`;
