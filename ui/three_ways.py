@@ -44,10 +44,19 @@ def hearing(memory: Memory, registry: Registry, step: Step) -> Hearing:
     except (NoBackend, ValueError) as error:
         return Hearing(False, f"Nothing here could do it again: {error}")
     if not registry.made(backend).hears_signals():
+        able = [
+            other.name
+            for other in registry.backends(module)
+            if registry.health(other).ready and registry.made(other).hears_signals()
+        ]
+        remedy = (
+            f'{able[0]} hears both: VITRON_TOOLS__PREFER=\'{{"{module.name}": "{able[0]}"}}\''
+            if able
+            else "A diffusion model with ears beside its weights hears both."
+        )
         return Hearing(
             False,
-            f"{backend.name} hears words only: the signal is kept, and does not reach it. A "
-            "diffusion model with ears beside its weights hears both.",
+            f"{backend.name} hears words only: the signal is kept, and does not reach it. {remedy}",
         )
     return Hearing(True, f"{backend.name} hears both.")
 

@@ -15,10 +15,11 @@ from tests.ui.pages import open_page, words
 from vitron.memory.media import Image, Signal, SignalRef
 from vitron.memory.records import Turn
 from vitron.memory.region import Box, Region
+from vitron.tools.registry import Registry
 from vitron.ui import house as houses
 from vitron.ui.house import House, house
 from vitron.ui.strips import CELL, likeness, strip
-from vitron.ui.three_ways import WAYS
+from vitron.ui.three_ways import WAYS, hearing
 from vitron.vitron_model.language import Call, Plan
 
 REGION = Region(shapes=(Box(x0=0.2, y0=0.2, x1=0.8, y1=0.8),))
@@ -91,6 +92,7 @@ def listener(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]
     folder = tiny.with_ears(tiny.gligen(tmp_path / "gligen"))
     monkeypatch.setenv("VITRON_MEMORY__FOLDER", str(tmp_path / "store"))
     monkeypatch.setenv("VITRON_TOOLS__WEIGHTS", json.dumps({"gligen": str(folder)}))
+    monkeypatch.setenv("VITRON_TOOLS__PREFER", json.dumps({"Image Generation": "gligen"}))
     monkeypatch.setenv("VITRON_TOOLS__MEMORY_MB", "8000")  # named weights count as the full size
     yield house()
     houses.close_all()
@@ -136,6 +138,10 @@ def test_a_step_is_heard_as_words_as_signal_and_as_both_side_by_side(listener: H
     assert page.button(key=f"three-{step.id}").label == "Once more"
     again = open_page("mind", conversation=turn.conversation, turn=newest.id)
     assert words(again).count("Heard three ways") == 1  # the three have one message
+    unasked = Registry.discover("nano", (), {}, listener.agent.registry.weights)
+    told_so = hearing(memory, unasked, step)
+    assert not told_so.can and "storybook hears words only" in told_so.why
+    assert 'PREFER=\'{"Image Generation": "gligen"}\'' in told_so.why
 
 
 def test_what_hears_words_only_says_so(opened: House) -> None:
