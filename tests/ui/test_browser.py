@@ -33,6 +33,7 @@ FLAGS = (
     "--disable-background-networking --disable-component-update"
 ).split()
 PATIENCE = 60_000  # ms: the machine may be busy
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -248,19 +249,6 @@ def test_a_clip_is_made_and_plays(page: Page, studio: Studio, tmp_path: Path) ->
         ".find(r => r && r.querySelector('.viewer')); const v = r.querySelector('video.under');"
         "return v.readyState >= 2 && Math.abs(v.duration - 4) < 0.1; }"
     )
-
-
-def test_a_clip_is_drawn_on_at_frame_20_and_followed(
-    page: Page, studio: Studio, tmp_path: Path
-) -> None:
-    bring(page, studio, clip(tmp_path))
-    page.locator(".seek").fill("20")
-    expect(page.get_by_text("frame 20")).to_be_visible()
-    centre = (70 + 7 * 20) / 320
-    drag(page, (centre - 0.13, 0.25, centre + 0.13, 0.75))
-    expect(page.get_by_text("on frame 20 points at")).to_be_visible()
-    run(page, "Follow")
-    expect(page.locator(".viewer video.over")).to_be_visible()
 
 
 def test_a_hostile_upload_is_refused_in_words(page: Page, studio: Studio, tmp_path: Path) -> None:
