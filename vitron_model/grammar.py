@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from .filling import fills
 from .lexicon import Node, Vocabulary
 from .talk import Step
 from .tokenizer import PLACES, REPLIES, SIGNALS, STOP, Words
@@ -81,14 +82,24 @@ class Machine:
 
     def allowed(self) -> Sequence[int] | None:
         """The tokens that may come now; None: any plain one, or the stop of this free text."""
+        options = self.options()
+        return None if options is None else [*options[0], *options[1]]
+
+    def options(self) -> tuple[Sequence[int], Sequence[int]] | None:
+        """The same in two parts: a few of this place, and many that are often the same."""
         if self._free is not None:
             if len(self._free) >= self._limit:
-                return [self._stop]
+                return (self._stop,), ()
             if self._vocabulary is not None and self._node is not None:
-                return self._vocabulary.allowed(self._node, self._stop)
+                return self._vocabulary.options(self._node, self._stop)
             return None
         at = len(self._prefix)
-        return sorted({text[at] for text in self._options if text[:at] == self._prefix})
+        return sorted({text[at] for text in self._options if text[:at] == self._prefix}), ()
+
+    @property
+    def free(self) -> bool:
+        """Whether this is free text."""
+        return self._free is not None
 
     @property
     def stop(self) -> int:
@@ -253,35 +264,10 @@ def _ordered(machine: Machine) -> None:
         _input(machine)
 
 
-def _fills(
-    uses: Iterable[Use], kinds: Sequence[frozenset[str]]
-) -> list[tuple[Use, tuple[Slot, ...]]]:
-    """The uses whose slots these inputs can fill, each with the required slots that are left."""
-    found = []
-    for use in uses:
-        for assigned in _assignments(use.slots, kinds):
-            left = [slot for k, slot in enumerate(use.slots) if k not in assigned]
-            found.append((use, tuple(slot for slot in left if slot.required)))
-            break
-    return found
-
-
-def _assignments(
-    slots: Sequence[Slot], kinds: Sequence[frozenset[str]], taken: frozenset[int] = frozenset()
-) -> Iterable[frozenset[int]]:
-    """Sets of slots that the inputs fill, in order: each the first free slot of its kind."""
-    if not kinds:
-        yield taken
-        return
-    for k, slot in enumerate(slots):
-        if k not in taken and slot.kind in kinds[0]:
-            yield from _assignments(slots, kinds[1:], taken | {k})
-
-
 def _input(machine: Machine) -> None:
     names = machine._names
     now = [names[name] for name in machine._inputs]
-    ways = _fills(machine._uses, now)
+    ways = fills(machine._uses, now)
     options: list[tuple[str, Next]] = []
     if any(not left for _, left in ways):
         options.append(("</Input>" if machine._inputs else "", _region))
@@ -295,7 +281,7 @@ def _input(machine: Machine) -> None:
         others = [kinds for other, kinds in rest.items() if other != name]
         return any(
             len(left) <= room and all(any(s.kind in kinds for kinds in others) for s in left)
-            for _, left in _fills(uses, [*now, names[name]])
+            for _, left in fills(uses, [*now, names[name]])
         )
 
     more = [name for name in rest if leads_on(name)]
@@ -383,7 +369,7 @@ def _after_options(machine: Machine, drawn: int) -> list[tuple[str, Next]]:
                     box if len(box) == 4 else None)  # fmt: skip
         machine._numbers = ()
         machine.steps.append(step)
-        ways = _fills(machine._uses, [machine._names[name] for name in machine._inputs])
+        ways = fills(machine._uses, [machine._names[name] for name in machine._inputs])
         machine._made.append(frozenset({next(use.makes for use, left in ways if not left)}))
 
     def again(machine: Machine) -> None:

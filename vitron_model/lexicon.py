@@ -106,11 +106,16 @@ class Vocabulary:
 
     def allowed(self, node: Node, stop: int) -> Sequence[int]:
         """What may come after a place in a word; at the root the text may not end."""
+        few, many = self.options(node, stop)
+        return (*few, *many)
+
+    def options(self, node: Node, stop: int) -> tuple[Sequence[int], Sequence[int]]:
+        """How this word ends or goes on, and how another begins."""
         if node is self.root:
-            return self.beginnings
+            return (), self.beginnings
         if not node.ends:
-            return tuple(node.next)
-        return (stop, *node.next, *(self.apart if node.lettered else self.beginnings))
+            return tuple(node.next), ()
+        return (stop, *node.next), self.apart if node.lettered else self.beginnings
 
     def step(self, node: Node, token: int) -> Node:
         """The longer word, if there is one; otherwise the next."""

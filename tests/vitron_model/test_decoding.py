@@ -60,9 +60,7 @@ def test_several_tokens_at_once_are_the_same_as_one_by_one():
 def test_signals_are_the_states_that_a_whole_pass_gives():
     mind, told = tiny(), talk(7)
     ids = asked(words(), told).ids
-    machine = Machine(
-        Turn(USES, told.kinds, len(told.now.drawn), signals=2, replies=()), words()
-    )
+    machine = Machine(Turn(USES, told.kinds, len(told.now.drawn), signals=2, replies=()), words())
     decoder = Decoder(mind, words())
     said = decoder.say(decoder.read(Batch(torch.tensor([ids]))), machine)
     assert machine.steps and len(said.signals) == len(machine.steps)
@@ -99,6 +97,55 @@ def test_forced_text_costs_no_steps():
     decoder = Decoder(tiny(), words())
     said = decoder.say(decoder.read(Batch(torch.tensor([asked(words(), told).ids]))), machine)
     assert said.steps < len(said.tokens) - 4
+
+
+def said_by(decoder: Decoder, numbers) -> list[tuple]:
+    made = []
+    for number in numbers:
+        told = talk(number)
+        machine = Machine(Turn(USES, told.kinds, len(told.now.drawn), signals=2), words())
+        ids = torch.tensor([asked(words(), told).ids])
+        made.append(decoder.say(decoder.read(Batch(ids)), machine))
+    return made
+
+
+def test_what_is_guessed_changes_nothing_but_the_passes(monkeypatch):
+    """A mind that copies, asked twice: with guesses and habits, and reading token by token."""
+    numbers = [3, 5, 5, 8, 3, 13, 5]
+    guessing = said_by(Decoder(tiny(), words()), numbers)
+    monkeypatch.setattr(Decoder, "_guess", lambda self, machine: ())
+    plain = said_by(Decoder(tiny(), words()), numbers)
+    assert [one.tokens for one in guessing] == [one.tokens for one in plain]
+    assert sum(one.steps for one in guessing) < sum(one.steps for one in plain)
+    for one, other in zip(guessing, plain, strict=True):
+        assert len(one.signals) == len(other.signals)
+        assert all(
+            torch.allclose(a, b, atol=1e-4) for a, b in zip(one.signals, other.signals, strict=True)
+        )
+
+
+def test_a_wrong_guess_is_undone(monkeypatch):
+    monkeypatch.setattr(Decoder, "_guess", lambda self, machine: (1, 2, 3))
+    misled = said_by(Decoder(tiny(), words()), range(4))
+    monkeypatch.setattr(Decoder, "_guess", lambda self, machine: ())
+    assert [one.tokens for one in misled] == [
+        one.tokens for one in said_by(Decoder(tiny(), words()), range(4))
+    ]
+
+
+def test_a_prompt_that_begins_like_the_last_is_not_read_again(monkeypatch):
+    decoder, read = Decoder(tiny(), words()), []
+    step = decoder.fused.step
+    monkeypatch.setattr(decoder.fused, "step", lambda v: read.append(len(v)) or step(v))
+    ids = asked(words(), talk(2)).ids
+    first = decoder.read(Batch(torch.tensor([ids])))
+    again = decoder.read(Batch(torch.tensor([ids])))
+    longer = decoder.read(Batch(torch.tensor([[*ids, *words().ids(" and again")]])))
+    assert read == [len(ids), 1, len(words().ids(" and again"))]
+    assert torch.allclose(first, again, atol=1e-4)
+    fresh_ = Decoder(tiny(), words())
+    whole = fresh_.read(Batch(torch.tensor([[*ids, *words().ids(" and again")]])))
+    assert torch.allclose(longer, whole, atol=1e-4)
 
 
 def test_eight_bits_stay_close():

@@ -304,7 +304,8 @@ def _linked(chance: Chance) -> list[Turn] | None:
         return None
     link = chance.choice(fitting)
     table = Table(chance)
-    said, steps = [], []
+    said: list[str] = []
+    steps: list[Step] = []
     refers: tuple[str, ...] = ("",)
     first = _choose(chance, (codes[0],), refers)
     if chance.random() < 0.3:
@@ -329,11 +330,11 @@ def _linked(chance: Chance) -> list[Turn] | None:
         if number == 0 and pattern.drawn and target:
             drawn = (Drawn(chance.choice(DRAWINGS), target),)
         takes = TAKES[code]
-        source = (target,) if number == 0 and target else ()
+        source: tuple[str, ...] = (target,) if number == 0 and target else ()
         if number and takes:
             if apart:
                 return None
-            source = _goes_on(number, steps, kind=takes, target=target if beside else "")
+            source = _goes_on(number, steps, target if beside else "")
         steps.append(Step(MODULE[code], instruction, source, int(number == 0 and bool(drawn))))
         said.append(text.rstrip(" .!?"))
     text = link
@@ -347,7 +348,7 @@ def _linked(chance: Chance) -> list[Turn] | None:
     return table.turns
 
 
-def _goes_on(number: int, steps: Sequence[Step], kind: str, target: str) -> tuple[str, ...]:
+def _goes_on(number: int, steps: Sequence[Step], target: str) -> tuple[str, ...]:
     """What a later wish is about: the same thing, the edited one where one was edited; without a
     `target`, what the wish before it made."""
     cuts = ("Image Segmentation", "Video Segmentation")
