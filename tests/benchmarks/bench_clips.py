@@ -1,6 +1,6 @@
 """How well and how fast clips are followed and mended, beside plain baselines in the same run.
 
-.venv/bin/python tests/benchmarks/bench_clips.py [sequence …]
+.venv/bin/python tests/benchmarks/bench_clips.py [sequence … | layers]
 
 Following: mean J (intersection over union, frames without the first and last) on the real clips
 beside the project, the first mask given; the baseline carries that mask along by optical flow.
@@ -134,9 +134,48 @@ def removal() -> None:
         print(f"{name:<16} {likeness(plain, truth, holes):8.1f} {ours:7.1f} {spent:6.1f}")
 
 
+def unrest(frames: list[Frame], source: list[Frame], holes: list[Inside]) -> float:
+    """Mean change along the source's flow, away from the thing."""
+    flow = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    greys = [cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY) for frame in source]
+    y, x = np.mgrid[0 : greys[0].shape[0], 0 : greys[0].shape[1]].astype(np.float32)
+    total = []
+    for t in range(len(frames) - 1):
+        back = flow.calc(greys[t + 1], greys[t], None)
+        moved = cv2.remap(frames[t], x + back[..., 0], y + back[..., 1], cv2.INTER_LINEAR)
+        thing = (holes[t] | holes[t + 1]).astype(np.uint8)
+        free = cv2.dilate(thing, np.ones((9, 9), np.uint8)) == 0
+        total.append(float(np.abs(moved.astype(np.float32) - frames[t + 1])[free].mean()))
+    return float(np.mean(total))
+
+
+def layers() -> None:
+    """The background painted once on its layer, beside frame by frame: unrest over the source's."""
+    print(f"{'clip':<12} {'style':<12} {'layer':>6} {'each':>6}")
+    for name in ("blackswan", "car-shadow"):
+        frames, holes = (each[:8] for each in clip(name))
+        track = Track(tuple(Mask.of(h) for h in holes), 24.0, (1.0,) * len(holes))
+        still = unrest(frames, frames, holes)
+        for style in ("watercolour", "pencil"):
+            found = []
+            for where in ("background layer", "background"):
+                request = EditVideo(
+                    video=VideoRef.of(Video.of(frames, 24.0)),
+                    instruction=f"make the {where} {style}",
+                    track=TrackRef.of(track),
+                )
+                [value] = ClassicalClips().run(request, None, Report())
+                assert isinstance(value, Video)
+                found.append(unrest(list(value.frames()), frames, holes) / still)
+            print(f"{name:<12} {style:<12} {found[0]:6.2f} {found[1]:6.2f}")
+
+
 if __name__ == "__main__":
     if not DATA.is_dir():
         sys.exit("the real photographs and clips are not beside this clone (../shared/data)")
+    if sys.argv[1:] == ["layers"]:
+        layers()
+        sys.exit()
     following(sys.argv[1:] or sorted(p.name for p in (DATA / "davis" / "JPEGImages").iterdir()))
     if not sys.argv[1:]:
         removal()
