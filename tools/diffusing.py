@@ -63,6 +63,8 @@ def _card(file: str) -> Card:
 
 def health_of(weights: str, embedded: Path, name: str) -> Health:
     """Weights that the settings name are tried when they are loaded; ours lie here or not."""
+    if weights.startswith(("/", ".", "~")) and not Path(weights).expanduser().is_dir():
+        return Health(False, f"there is no folder {weights}", f"name another: {setting(name)}")
     if weights:
         return Health(True, f"weights from {weights}")
     if (embedded / "model_index.json").is_file():

@@ -110,10 +110,13 @@ class Registry:
         return (*known, *(m for slug, m in served.items() if m not in known))
 
     def backends(self, module: Module) -> tuple[Backend, ...]:
-        """Those of this profile that serve it, best first."""
+        """Those of this profile that serve it, best first: as preferred, then those whose weights
+        somebody named, then by rank."""
         wanted = self.prefer.get(module.name)
         here = [backend for backend in self._here() if backend.module.slug == module.slug]
-        return tuple(sorted(here, key=lambda backend: backend.name != wanted))
+        return tuple(
+            sorted(here, key=lambda one: (one.name != wanted, one.name not in self.weights))
+        )
 
     def module(self, name: str, input_kinds: Sequence[Kind] = ()) -> Module:
         """The module of that name that takes such inputs; raises UnknownModule.
@@ -137,7 +140,10 @@ class Registry:
                 remedy = f" ({health.remedy})" if health.remedy else ""
                 passed_over.append(f"{backend.name}: {health.detail}{remedy}")
                 continue
-            refusal = self.made(backend).refuses(request)
+            made = self.made(backend)
+            refusal = made.refuses(request)
+            if refusal is None and not made.hears_signals() and only_signals(request):
+                refusal = "it hears words only, and was asked to listen to the signal alone"
             if refusal:
                 passed_over.append(f"{backend.name}: {refusal}")
                 continue
@@ -164,6 +170,11 @@ class Registry:
             for backend in self.found
             if self.profile in backend.profiles or backend in self.extra
         ]
+
+
+def only_signals(request: Request) -> bool:
+    """Whether words shall not count (the paper's Fig. 4)."""
+    return getattr(request, "listens", "both") == "signal"
 
 
 def _specialists(module: object) -> list[Backend]:

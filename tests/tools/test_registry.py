@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from importlib.metadata import EntryPoint
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
@@ -133,3 +134,26 @@ def test_a_region_makes_words_enough() -> None:
     )
     choice = Registry.discover().choose(IMAGE_EDITING, request)
     assert choice.backend.name == "classical"
+
+
+def test_who_was_given_weights_is_asked_first_unless_another_is_preferred(tmp_path: Path) -> None:
+    gligen = {"gligen": str(tmp_path)}
+    request = GenerateImage(instruction="a red dog")
+    assert Registry.discover().choose(IMAGE_GENERATION, request).backend.name == "storybook"
+    named = Registry.discover(weights=gligen)
+    assert named.choose(IMAGE_GENERATION, request).backend.name == "gligen"
+    prefers = Registry.discover(weights=gligen, prefer={"Image Generation": "storybook"})
+    assert prefers.choose(IMAGE_GENERATION, request).backend.name == "storybook"
+
+
+def test_a_folder_that_is_not_there_is_not_ready() -> None:
+    backend = next(b for b in Registry.discover().found if b.name == "gligen")
+    health = Registry.discover(weights={"gligen": "/nowhere/gligen"}).health(backend)
+    assert not health.ready and "no folder /nowhere/gligen" in health.detail and health.remedy
+
+
+def test_a_signal_alone_is_for_those_who_hear_signals() -> None:
+    registry = Registry.discover()
+    request = a_request().model_copy(update={"listens": "signal"})
+    with pytest.raises(NoBackend, match="classical: it hears words only"):
+        registry.choose(IMAGE_EDITING, request)

@@ -23,7 +23,6 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> str:
 def _a_place_of_its_own(tmp_path: Path, weights: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VITRON_MEMORY__FOLDER", str(tmp_path / "store"))
     monkeypatch.setenv("VITRON_TOOLS__WEIGHTS", json.dumps({"gligen": weights, "tableau": weights}))
-    monkeypatch.setenv("VITRON_TOOLS__PREFER", json.dumps({"Image Generation": "gligen"}))
     monkeypatch.chdir(tmp_path)
 
 
@@ -56,15 +55,13 @@ def test_without_any_weights_the_storybook_s_illustrator_draws(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("VITRON_TOOLS__WEIGHTS")
-    monkeypatch.delenv("VITRON_TOOLS__PREFER")
     code, _, err = vitron("draw", "a red dog in the snow", "--size", "90x60", "-o", "page.png")
     assert code == 0 and cv2.imread("page.png").shape == (60, 90, 3), err
     code, _, err = vitron("film", "a red dog runs past a car", "--seconds", "1", "-o", "dog.mp4")
     assert code == 0 and cv2.VideoCapture("dog.mp4").get(cv2.CAP_PROP_FRAME_COUNT) == 12, err
 
 
-def test_a_clip_says_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VITRON_TOOLS__PREFER", json.dumps({"Video Generation": "tableau"}))
+def test_a_clip_says_what_it_is() -> None:
     code, _, err = vitron("film", "a red dog, zoom out", "--seconds", "0.5", "-o", "dog.mp4")
     assert code == 0, err
     assert "nothing on it moves by itself" in err

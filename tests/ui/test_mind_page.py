@@ -138,7 +138,8 @@ def test_a_step_is_heard_as_words_as_signal_and_as_both_side_by_side(listener: H
     assert page.button(key=f"three-{step.id}").label == "Once more"
     again = open_page("mind", conversation=turn.conversation, turn=newest.id)
     assert words(again).count("Heard three ways") == 1  # the three have one message
-    unasked = Registry.discover("nano", (), {}, listener.agent.registry.weights)
+    wordy = {"Image Generation": "storybook"}
+    unasked = Registry.discover("nano", (), wordy, listener.agent.registry.weights)
     told_so = hearing(memory, unasked, step)
     assert not told_so.can and "storybook hears words only" in told_so.why
     assert 'PREFER=\'{"Image Generation": "gligen"}\'' in told_so.why

@@ -200,7 +200,7 @@ def test_the_registry_finds_them_and_takes_them_first():
     assert (page.backend, film.backend) == (StorybookPage, StorybookFilm)
     with pytest.raises(NoBackend, match="can't draw “quarterly”, “report”.*its world only"):
         registry.choose(IMAGE_GENERATION, asked("a quarterly report"))
-    with pytest.raises(NoBackend, match="hears no signals"):
+    with pytest.raises(NoBackend, match="storybook: it hears words only"):
         registry.choose(IMAGE_GENERATION, asked("a red dog", listens="signal"))
 
 

@@ -39,7 +39,7 @@ class StorybookPage(Specialist[GenerateImage]):
     def refuses(self, request: GenerateImage) -> str | None:
         if not 0.2 <= request.width / request.height <= 5:
             return "its pages are at most five times as long as wide"
-        return _refusal(request.instruction, request.listens)
+        return _refusal(request.instruction)
 
     def run(self, request: GenerateImage, signal: Signal | None, report: Report) -> list[Value]:
         report.progress(0, 2)
@@ -63,7 +63,7 @@ class StorybookFilm(Specialist[TextToVideo]):
         if request.seconds * FPS > FRAMES[1]:
             longest = FRAMES[1] / FPS
             return f"{request.seconds:g} s is longer than the {longest:.0f} s that it films at once"
-        return _refusal(request.instruction, request.listens)
+        return _refusal(request.instruction)
 
     def run(self, request: TextToVideo, signal: Signal | None, report: Report) -> list[Value]:
         wish = read(wished(request.instruction))
@@ -80,9 +80,7 @@ def _painted(story: StorySpec, report: Report) -> Iterator[Frame]:
         yield _even(render(scene, WIDE).pixels)
 
 
-def _refusal(instruction: str, listens: str) -> str | None:
-    if listens == "signal":
-        return "it reads words and hears no signals"
+def _refusal(instruction: str) -> str | None:
     wish = read(wished(instruction))
     if wish.things or wish.place and not wish.strange:
         return None
