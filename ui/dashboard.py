@@ -5,12 +5,13 @@ State is in SQL and in the address.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
 from ..errors import SetupError, UnknownConversation, VitronError
-from ..memory.records import Conversation
+from ..memory.records import Conversation, Turn
 from .artifact_page import artifact
 from .components import ICON, WORDMARK, Spine, shelf
 from .composer import composer
@@ -20,11 +21,12 @@ from .history import history, visible_turns
 from .house import House, house
 from .mind_page import mind
 from .models_page import models
+from .progress_panel import arrive, progress_panel
 from .runs_page import runs
 from .stage import choose, stage
 from .train_page import training
 from .ways import Name, Place, guest, lay, visitor
-from .welcome import welcome
+from .welcome import say, welcome
 
 # Words in the accent colour are hard to read on a dark page: there they keep the text's colour.
 # Captions are a shade too faint on a white one, and so are the colours of code.
@@ -74,7 +76,7 @@ def studio() -> None:
     turns = visible_turns(open_house, conversation)
     chosen = choose(open_house, conversation, turns)
     if chosen is None:
-        welcome(open_house, conversation)
+        _begun(open_house, conversation, turns)
         return
     left, right = st.columns([8, 5], gap="medium")
     with left:
@@ -94,6 +96,23 @@ PLACES: dict[Name, Place] = {
     "train": Place(training, "Train", ":material/school:"),
     "models": Place(models, "Models & settings", ":material/tune:"),
 }
+
+
+def _begun(open_house: House, conversation: Conversation, turns: Sequence[Turn]) -> None:
+    """A conversation in which nothing has been made yet: it is being made, or there were words."""
+    if arrive(open_house.live(conversation.id)):
+        st.rerun()
+    if open_house.working(conversation.id) is None and not turns:
+        welcome(open_house, conversation)
+        return
+    _, middle, _ = st.columns([1, 4, 1])
+    with middle:
+        st.subheader(_plain(conversation.title or "Untitled"), anchor=False)
+        if open_house.working(conversation.id) is not None:
+            progress_panel(open_house, conversation)
+        else:
+            say(open_house, conversation)
+        history(open_house, conversation, turns)
 
 
 def _return() -> None:

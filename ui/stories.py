@@ -17,12 +17,15 @@ from ..memory.identity import LOCAL
 from ..memory.media import Image
 from ..memory.region import Box, Region
 from ..vitron_model.language import Call, Plan
+from ..vitron_model.training.illustrator.reading import read
+from ..vitron_model.training.illustrator.staging import staged
 from ..vitron_model.training.world.painter import render
 from ..vitron_model.training.world.scenes import scene
 from ..vitron_model.training.world.words.phrases import thing_phrase
 from .house import House
 from .samples import ASPECT, WIDE
 
+WORDS = "a red car on a beach"
 PAGES = (21, 19, 10)
 """Scenes with a thing that stands free, for the stories that need a picture."""
 
@@ -42,7 +45,7 @@ class Story:
 def _picture(image: str, region: Region, thing: str) -> Plan:
     return Plan(
         reply="Here is your picture. Say what shall be different, or ask for another.",
-        calls=(Call(module="Image Generation", instruction="generate: a red car on a beach"),),
+        calls=(Call(module="Image Generation", instruction=f"generate: {WORDS}"),),
     )
 
 
@@ -82,7 +85,7 @@ def _film(image: str, region: Region, thing: str) -> Plan:
 
 
 STORIES = (
-    Story("picture", "From words", "“a red car on a beach”, drawn for you",
+    Story("picture", "From words", f"“{WORDS}”, drawn for you",
           ":material/brush:", None, _picture),
     Story("colour", "Recolour", "one thing changes, the rest does not",
           ":material/palette:", PAGES[0], _recoloured),
@@ -127,6 +130,9 @@ def _page(number: int) -> tuple[NDArray[np.uint8], Region, str]:
 
 @lru_cache(maxsize=8)
 def thumbnail(story: Story) -> NDArray[np.uint8]:
-    """What it begins with, or for words alone a page like the one that will be drawn."""
-    pixels = _page(story.page if story.page is not None else 1)[0]
+    """What it begins with, or for words alone what they may become."""
+    if story.page is not None:
+        pixels = _page(story.page)[0]
+    else:
+        pixels = render(staged(read(WORDS), 4, ASPECT), WIDE).pixels
     return np.asarray(cv2.resize(pixels, (480, 320), interpolation=cv2.INTER_AREA))

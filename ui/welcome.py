@@ -67,12 +67,13 @@ def welcome(open_house: House, conversation: Conversation | None = None) -> None
     with middle:
         st.title("What shall we work on?", anchor=False)
         st.markdown(
-            "Cut out, change, follow and animate what is in your own pictures and clips. "
-            "Everything stays on this machine, and nothing you make is lost."
+            "Cut out, change, follow and animate what is in your own pictures and clips, or have "
+            "new ones drawn. Everything stays on this machine, and nothing you make is lost."
         )
         with st.container(key="hero"):
             upload(open_house, conversation, key="first")
         if conversation is None:
+            say(open_house)
             _samples(open_house)
             st.space("small")
             _stories(open_house)
@@ -81,6 +82,30 @@ def welcome(open_house: House, conversation: Conversation | None = None) -> None
             with column:
                 st.markdown(f"**{icon} {title}**")
                 st.caption(words)
+
+
+def say(open_house: House, conversation: Conversation | None = None) -> None:
+    """Words are enough to begin with; files may go along."""
+    said = st.chat_input(
+        "Or say it: a red dog runs past a blue car in the snow",
+        key="first-words", accept_file="multiple", file_type=TYPES,
+    )  # fmt: skip
+    if not said:
+        return
+    text, brought = said.text.strip(), [(one.name, one.getvalue()) for one in said.files]
+    agent, fresh = open_house.agent, conversation is None
+    if conversation is None:
+        conversation = agent.memory.create_conversation(_title(text or brought[0][0]), visitor())
+    home = conversation.id
+    try:
+        open_house.start(home, text, lambda: agent.turn(home, text, brought))
+    except VitronError as error:
+        if fresh:
+            agent.memory.delete_conversation(home)
+        st.error(str(error))
+        return
+    st.query_params["conversation"] = home
+    st.rerun()
 
 
 def _stories(open_house: House) -> None:
@@ -102,9 +127,7 @@ def _samples(open_house: House) -> None:
         st.caption("Nothing at hand?", width="content")
         for kind, label, icon in SAMPLES:
             if st.button(label, icon=icon, key=f"draw-{kind}", type="tertiary"):
-                one = draw_one(
-                    open_house.agent.memory, kind, secrets.randbelow(100_000), visitor()
-                )
+                one = draw_one(open_house.agent.memory, kind, secrets.randbelow(100_000), visitor())
                 st.query_params["conversation"] = one.conversation
                 st.query_params["show"] = one.id
                 st.rerun()
