@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json as json_text
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.progress import Progress
@@ -176,6 +177,57 @@ def makers(
     figures = [reports.figure(name, rights, AIMS.get(name)) for name, rights in rows.items()]
     _report(terminal, figures, output, "Pictures from words")
     terminal.document({"ok": True, "figures": [vars(figure) for figure in figures]})
+
+
+@app.command(
+    epilog=examples("evaluate segmenter -o cuts.jsonl", "evaluate segmenter --pages 10 --seeds 1")
+)
+def segmenter(
+    ctx: typer.Context,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where every mark goes.")] = Path(
+        "cuts.jsonl"
+    ),
+    pages: Annotated[int, typer.Option("--pages", min=0, help="Pages.")] = 60,
+    clips: Annotated[int, typer.Option("--clips", min=0, help="Clips.")] = 20,
+    seeds: Annotated[int, typer.Option("--seeds", min=1, help="Ways of asking, of each.")] = 3,
+    split: Annotated[str, typer.Option("--split", help="test, or novel.")] = "test",
+    weights: Annotated[
+        str, typer.Option("--weights", help="A segmenter's folder (a run's seem/); else ours.")
+    ] = "",
+    force: ForceFlag = False,
+    json: JsonFlag = False,
+) -> None:
+    """Have things cut out of unseen pages and followed through clips, against the world's truth."""
+    from ..errors import SetupError
+    from ..vitron_model.evaluation import segmenter as judge
+
+    terminal = terminal_of(ctx)
+    chosen: Literal["test", "novel"] | None = (
+        "test" if split == "test" else "novel" if split == "novel" else None
+    )
+    if chosen is None:
+        raise SetupError(f"--split is {split!r}", "use test or novel")
+    _free(output, force)
+    bench = judge.Bench(weights)
+    told: list[judge.Cut | judge.Judged] = []
+    with Progress(console=terminal.err, disable=terminal.for_machines) as bars:
+
+        def told_of(what: str, count: int) -> Callable[[int, int], None]:
+            bar = bars.add_task(what, total=count)
+            return lambda done, of: bars.update(bar, completed=done)
+
+        told += judge.pages(bench, chosen, pages, seeds, told_of("pages", pages))
+        told += judge.clips(bench, chosen, clips, seeds, told_of("clips", clips))
+    output.parent.mkdir(parents=True, exist_ok=True)
+    lines = [json_text.dumps(vars(one), ensure_ascii=False) for one in told]
+    output.write_text("\n".join(lines) + "\n", encoding="utf8")
+    figures = judge.figures(told)
+    _report(terminal, figures, output, "Cut out of the storybook world")
+    waits = judge.waits(told)
+    terminal.say("  ".join(f"{what} {seconds:.2f} s" for what, seconds in waits.items()))
+    terminal.document(
+        {"ok": True, "figures": [vars(figure) for figure in figures], "seconds": waits}
+    )
 
 
 def _report(terminal: Terminal, figures: list[Figure], output: Path, title: str) -> None:

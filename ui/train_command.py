@@ -33,6 +33,7 @@ app = typer.Typer(rich_markup_mode="rich", add_completion=False)
         "train --from nano --since answers --share 0.5 -o longer",
         "train --part makers -o making",
         "train --part ears -o making",
+        "train --part segmenter -o making",
     )
 )
 def train(
@@ -49,7 +50,7 @@ def train(
         typer.Option(
             "--part",
             help="mind: the planner; makers: what draws pictures; ears: the drawer "
-            "in OUTPUT learns to hear the planner's signals.",
+            "in OUTPUT learns to hear the planner's signals; segmenter: what cuts out by name.",
         ),
     ] = "mind",
     until: Annotated[str, typer.Option("--until", help="Stop after this stage.")] = "",
@@ -149,7 +150,20 @@ def _ears(terminal: Terminal, profile: str, output: Path, seed: int, threads: in
     terminal.document({"ok": True, "folder": str(weights), **vars(heard)})
 
 
-PARTS = {"makers": _makers, "ears": _ears}
+def _segmenter(terminal: Terminal, profile: str, output: Path, seed: int, threads: int) -> None:
+    from ..vitron_model.training.makers import segmenting
+
+    if threads:
+        import torch
+
+        torch.set_num_threads(threads)
+    with _told(terminal) as tell:
+        place = segmenting.make(profile, output, seed, tell, workers=threads)
+    terminal.say(f"trained: {place}")
+    terminal.document({"ok": True, "folder": str(place)})
+
+
+PARTS = {"makers": _makers, "ears": _ears, "segmenter": _segmenter}
 
 
 @contextmanager

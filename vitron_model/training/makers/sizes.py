@@ -54,6 +54,22 @@ class Drawer(Sizes):
     warm: int = 200
 
 
+class Segment(Sizes):
+    """The segmenter, and what it learns from."""
+
+    build: dict[str, int | tuple[int, ...]] = {}
+    """Where it is otherwise than tools/segmenter/network.py says."""
+    vocabulary: int = 1024
+    pictures: int = 28000
+    """Pages and moments of clips, one half each."""
+    size: int = 256
+    """Pixels of their sides: larger than it sees, since it also looks close."""
+    steps: int = 9000
+    batch: int = 128
+    rate: float = 1e-3
+    warm: int = 300
+
+
 class Makers(Sizes):
     profile: str
     size: int
@@ -62,6 +78,7 @@ class Makers(Sizes):
     paper: Paper = Paper()
     reader: Reader = Reader()
     drawer: Drawer = Drawer()
+    segment: Segment = Segment()
 
 
 NANO = Makers(profile="nano", size=192, pages=24000)
@@ -72,6 +89,15 @@ TINY = Makers(
     paper=Paper(channels=(8, 8, 16), groups=1, steps=2, crop=32, batch=4),
     reader=Reader(vocabulary=400, width=16, layers=1, heads=2),
     drawer=Drawer(channels=(8, 16, 16), groups=4, heads=2, sketches=2, steps=2, batch=4, warm=1),
+    segment=Segment(
+        build={"side": 32, "widths": (8, 8, 16, 16), "layers": 1, "heads": 2, "fine": 8},
+        vocabulary=540,
+        pictures=24,
+        size=48,
+        steps=2,
+        batch=8,
+        warm=1,
+    ),
 )
 """The same classes at the size of a test."""
 
