@@ -251,6 +251,23 @@ def test_a_clip_is_made_and_plays(page: Page, studio: Studio, tmp_path: Path) ->
     )
 
 
+def test_words_alone_become_a_film_and_a_wish_that_cannot_be_is_told_so(
+    page: Page, studio: Studio
+) -> None:
+    page.goto(studio.address)
+    words = page.locator("[data-testid=stChatInput] textarea")
+    words.fill("make a short clip of a red dog running past a blue car in the snow")
+    words.press("Enter")
+    expect(page.get_by_text("storybook").first).to_be_visible()
+    expect(page.locator("video").first).to_be_visible()
+    assert "conversation=" in page.url
+    page.goto(studio.address)
+    words.fill("a picture of a quarterly report")
+    words.press("Enter")
+    expect(page.get_by_text("can't draw").first).to_be_visible()
+    expect(words).to_be_visible()  # one may say it otherwise
+
+
 def test_a_hostile_upload_is_refused_in_words(page: Page, studio: Studio, tmp_path: Path) -> None:
     liar = tmp_path / "holiday.png"
     liar.write_text("this is no picture")
