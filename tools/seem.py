@@ -64,16 +64,21 @@ class Seem:
         return diffusing.memory_of(str(self.folder), 200)
 
     def load(self, device: str) -> None:
+        from safetensors import SafetensorError
+
         from .segmenter.finder import Finder
 
         try:
             self.finder = Finder.open(self.folder, device)
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+        except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
             remedy = diffusing.setting("seem")
             raise MissingWeights(
                 "seem", f"{str(self.folder)!r} holds no segmenter ({error}); {remedy}"
             ) from error
         self.ears = Ears.beside(str(self.folder))
+        width = self.finder.model.build.width
+        if self.ears is not None and self.ears.weights["second.bias"].shape[0] != width:
+            raise MissingWeights("seem", f"its ears are not {width} wide: they belong to others")
 
     def beyond(self, instruction: str, drawn: bool, shown: bool) -> str | None:
         """Why a request is not for it, by its words alone."""
@@ -83,6 +88,8 @@ class Seem:
         known, _ = diffusing.unknown(what, card_of(self.folder))
         if drawn and (not what or not known):
             return "a drawing without a name that I know is cut by its colours and edges"
+        if not what and self.hears_signals():
+            return None  # a signal alone may say it
         if not what:
             return "it was not said what to find: name it, or draw on it"
         if known:

@@ -199,8 +199,9 @@ class Finder:
         for plane, score in zip(squares[1:], scores[1:], strict=True):
             if score > 0.5 and all(_agreement(plane, other) < 0.5 for other, _ in each):
                 each.append((plane, float(score)))
-        if len(each) < 2:  # what stands apart counts apart
-            each = [(one, float(scores[0])) for one in _apart(squares[0])]
+        apart = _apart(squares[0])
+        if len(apart) > len(each):  # what stands apart counts apart
+            each = [(one, float(scores[0])) for one in apart]
         if len(each) < 2:
             return None
         which = told.of([plane > 0.5 for plane, _ in each])

@@ -1,0 +1,295 @@
+"""The segmenter cuts out by name, mark, picture and signal, follows through clips, and says no."""
+
+import json
+import shutil
+import threading
+
+import cv2
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from vitron.errors import Cancelled, LimitExceeded, MissingWeights, NoBackend, NothingFound
+from vitron.memory.media import Image, ImageRef, Mask, MaskRef, Signal, Video, VideoRef
+from vitron.memory.region import Region
+from vitron.tools import seem
+from vitron.tools.modules import (
+    IMAGE_SEGMENTATION,
+    VIDEO_SEGMENTATION,
+    SegmentImage,
+    SegmentVideo,
+)
+from vitron.tools.registry import Registry
+from vitron.tools.seem import SeemSegmentation, SeemTracking, named, parts
+from vitron.tools.segmenter.counting import counted, many
+from vitron.tools.segmenter.finder import Window
+from vitron.tools.specialist import Report
+from vitron.vitron_model.config import Condition, Signals
+from vitron.vitron_model.signals import Decoding
+from vitron.vitron_model.training.makers.shipping import ears_of
+from vitron.vitron_model.training.world.painter import render
+from vitron.vitron_model.training.world.plots import story
+from vitron.vitron_model.training.world.scenes import scene
+from vitron.vitron_model.training.world.stories import play
+
+
+@pytest.fixture(scope="module")
+def page():
+    """A horse, a man on it, a dog, a mushroom and three butterflies, half as wide again as high."""
+    return render(scene(98, "test", 1.5), 480)
+
+
+@pytest.fixture(scope="module")
+def cutter():
+    made = SeemSegmentation()
+    made.load("cpu")
+    return made
+
+
+@pytest.fixture(scope="module")
+def tracker():
+    made = SeemTracking()
+    made.load("cpu")
+    return made
+
+
+@pytest.fixture(scope="module")
+def film():
+    return play(story(0, "test", frames=8), 192)
+
+
+def asked(page, words="", **more) -> SegmentImage:
+    return SegmentImage(image=ImageRef.of(Image(page.pixels)), instruction=words, **more)
+
+
+def iou(one, other) -> float:
+    return float((one & other).sum() / (one | other).sum())
+
+
+def truth(page, kind):
+    found = [page.truth.mask(one.id) for one in page.truth.things if one.kind == kind]
+    return np.logical_or.reduce(found)
+
+
+@pytest.mark.parametrize(
+    ("words", "kinds"),
+    [("segmentation: the dog", ["dog"]), ("cut out the horse", ["horse"]),
+     ("mushroom", ["mushroom"]),
+     ("the butterflies", ["butterfly"]), ("the dog and the man", ["dog", "man"])],
+)  # fmt: skip
+def test_what_is_named_is_cut_out_at_the_page_s_own_size(cutter, page, words, kinds):
+    made = cutter.run(asked(page, words), None, Report())[0]
+    assert made.size == (480, 320)
+    wanted = np.logical_or.reduce([truth(page, kind) for kind in kinds])
+    assert iou(made.inside(), wanted) > 0.85
+
+
+def test_the_same_page_and_words_give_the_same_bytes(cutter, page):
+    one, two = (cutter.run(asked(page, "the dog"), None, Report())[0] for _ in range(2))
+    assert np.array_equal(one.alpha, two.alpha)
+
+
+def test_of_several_the_reply_tells_how_many_and_one_can_be_counted_out(cutter, page):
+    report = Report()
+    cutter.run(asked(page, "the three butterflies"), None, report)
+    assert any("3 things are meant" in note for note in report.findings)
+    things = sorted((t for t in page.truth.things if t.kind == "butterfly"), key=lambda t: t.middle)
+    made = cutter.run(asked(page, "the leftmost butterfly"), None, Report())[0]
+    assert iou(made.inside(), page.truth.mask(things[0].id)) > 0.8
+
+
+def test_clicks_boxes_strokes_and_masks_point_as_well_as_names(cutter, page):
+    dog = next(one for one in page.truth.things if one.kind == "dog")
+    inside = page.truth.mask(dog.id)
+    x0, y0, x1, y1 = dog.box
+    height, width = inside.shape
+    deep = cv2.distanceTransform(inside.astype(np.uint8), cv2.DIST_L2, 3)
+    y, x = np.unravel_index(int(deep.argmax()), deep.shape)
+    spot = ((x + 0.5) / width, (y + 0.5) / height)
+    for region in (
+        Region.box(x0, y0, x1, y1),
+        Region.points((*spot, 1)),
+        Region.scribble([spot, (spot[0] + 0.01, spot[1])]),
+    ):
+        made = cutter.run(asked(page, "", region=region), None, Report())[0]
+        assert iou(made.inside(), inside) > 0.8, region.kind
+    rough = Mask.of(cv2.dilate(inside.astype(np.uint8), np.ones((9, 9))) > 0)
+    made = cutter.run(asked(page, "", mask=MaskRef.of(rough)), None, Report())[0]
+    assert iou(made.inside(), inside) > max(0.8, iou(rough.inside(), inside))
+
+
+def test_a_reference_picture_shows_what_to_find(cutter, page):
+    horse = next(one for one in page.truth.things if one.kind == "horse")
+    x0, y0, x1, y1 = (round(v * n) for v, n in zip(horse.box, (480, 320) * 2, strict=True))
+    shown = Image(np.ascontiguousarray(page.pixels[y0 - 8 : y1 + 8, x0 - 8 : x1 + 8]))
+    made = cutter.run(asked(page, "", reference=ImageRef.of(shown)), None, Report())[0]
+    assert iou(made.inside(), page.truth.mask(horse.id)) > 0.7
+
+
+@pytest.mark.parametrize("words", ["the train", "the blue horse and the elephant"])
+def test_what_is_not_there_is_said_and_no_empty_mask_is_made(cutter, page, words):
+    with pytest.raises(NothingFound, match="found no.*draw a box"):
+        cutter.run(asked(page, words.split(" and ")[-1]), None, Report())
+
+
+def test_of_two_names_the_missing_one_is_said(cutter, page):
+    report = Report()
+    made = cutter.run(asked(page, "the dog and the elephant"), None, report)[0]
+    assert iou(made.inside(), truth(page, "dog")) > 0.8
+    assert any("no “the elephant” here" in note for note in report.findings)
+
+
+def test_on_a_picture_of_another_world_words_are_refused_and_drawings_cut_by_colour(cutter):
+    chance = np.random.default_rng(0)
+    noise = cv2.GaussianBlur(chance.integers(0, 255, (200, 300, 3), np.uint8), (0, 0), 3)
+    noise[60:140, 100:200] = (200, 30, 30)
+    request = SegmentImage(image=ImageRef.of(Image(noise)), instruction="the dog")
+    with pytest.raises(NothingFound, match="storybook pages only.*draw a box"):
+        cutter.run(request, None, Report())
+    report = Report()
+    drawn = request.model_copy(update={"region": Region.box(0.3, 0.25, 0.7, 0.75)})
+    made = cutter.run(drawn, None, report)[0]
+    square = np.zeros((200, 300), bool)
+    square[60:140, 100:200] = True
+    assert iou(made.inside(), square) > 0.9
+    assert any("no storybook page" in note for note in report.findings)
+
+
+def test_the_registry_picks_it_for_names_and_the_classical_hand_for_bare_drawings():
+    registry = Registry.discover()
+    box = Region.box(0.1, 0.1, 0.5, 0.5)
+    image = ImageRef(id="a_1")
+
+    def backend(**more):
+        return registry.choose(IMAGE_SEGMENTATION, SegmentImage(image=image, **more))
+
+    assert backend(instruction="the dog").backend is SeemSegmentation
+    assert backend(instruction="segmentation: the dog", region=box).backend is SeemSegmentation
+    bare = backend(region=box)
+    assert bare.backend.name == "classical" and "without a name" in bare.reason
+    assert backend(instruction="the zeppelin", region=box).backend.name == "classical"
+    with pytest.raises(NoBackend, match="dachshund.*draw a box"):
+        backend(instruction="the dachshund")
+    clip = SegmentVideo(video=VideoRef(id="v_1"), instruction="track: the dog")
+    assert registry.choose(VIDEO_SEGMENTATION, clip).backend is SeemTracking
+
+
+def test_progress_is_told_and_a_cancel_is_heard(cutter, page):
+    steps = []
+    cutter.run(asked(page, "the dog"), None, Report(lambda done, of, seen: steps.append(done)))
+    assert steps == [0, 1, 2, 3]
+    stopped = threading.Event()
+    stopped.set()
+    with pytest.raises(Cancelled):
+        cutter.run(asked(page, "the dog"), None, Report(cancelled=stopped))
+
+
+# --- clips --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("frame", [0, 4, 7])
+def test_what_is_drawn_on_any_frame_is_followed_both_ways(tracker, film, frame):
+    thing = max(film.truth.scenes[frame].things, key=lambda one: one.area)
+    request = SegmentVideo(
+        video=VideoRef.of(Video.of(film.frames, 8.0)), region=Region.box(*thing.box, frame=frame)
+    )
+    track = tracker.run(request, None, Report())[0]
+    assert len(track.masks) == 8 and track.size == (192, 192)
+    for k, real in enumerate(film.truth.scenes):
+        if thing.id in real.by_id:
+            assert iou(track.masks[k].inside(), real.mask(thing.id)) > 0.7, k
+
+
+def test_what_is_named_is_looked_for_and_followed(tracker, film):
+    thing = max(film.truth.scenes[3].things, key=lambda one: one.area)
+    video = VideoRef.of(Video.of(film.frames, 8.0))
+    asked = SegmentVideo(video=video, instruction=f"track: the {thing.kind}")
+    track = tracker.run(asked, None, Report())[0]
+    assert iou(track.masks[3].inside(), film.truth.scenes[3].mask(thing.id)) > 0.7
+    absent = SegmentVideo(video=video, instruction="follow the elephant")
+    with pytest.raises(NothingFound, match="elephant.*in this clip"):
+        tracker.run(absent, None, Report())
+
+
+def test_a_frame_beyond_the_clip_is_refused(tracker, film):
+    request = SegmentVideo(
+        video=VideoRef.of(Video.of(film.frames, 8.0)), region=Region.box(0.1, 0.1, 0.9, 0.9, 40)
+    )
+    with pytest.raises(LimitExceeded, match="40"):
+        tracker.run(request, None, Report())
+
+
+# --- signals and weights ------------------------------------------------------------------------
+
+
+def test_a_signal_reaches_the_network_and_its_absence_disturbs_nothing(tmp_path, page):
+    for file in seem.EMBEDDED.iterdir():
+        shutil.copy(file, tmp_path)
+    torch.manual_seed(0)
+    ears = Decoding(Signals(tokens=2, specific=8, invariant=8), Condition(tokens=4, width=128))
+    save_file(ears_of(ears), tmp_path / "ears.safetensors")
+    hearing, deaf = SeemSegmentation(), SeemSegmentation()
+    hearing.weights = str(tmp_path)
+    for one in (hearing, deaf):
+        one.load("cpu")
+    assert hearing.hears_signals() and not deaf.hears_signals()
+    assert hearing.refuses(SegmentImage(image=ImageRef(id="a_1"))) is None  # a signal may say it
+    told = Signal(np.ones((2, 8), np.float32), np.ones((2, 8), np.float32))
+    soft = [
+        one.finder.find(page.pixels, seem_asked(one, signal)).soft
+        for one, signal in ((deaf, None), (hearing, None), (hearing, told))
+    ]
+    assert np.array_equal(soft[0], soft[1]) and not np.array_equal(soft[1], soft[2])
+
+
+def seem_asked(one, signal):
+    from vitron.tools.segmenter.finder import Asked
+
+    return Asked("the dog", signal=one.signal(signal))
+
+
+def test_weights_that_are_none_say_what_to_do(tmp_path):
+    made = SeemSegmentation()
+    made.weights = str(tmp_path)
+    assert not made.health().ready and "train --part segmenter" in made.health().remedy
+    (tmp_path / "model.safetensors").write_bytes(b"no weights")
+    (tmp_path / "card.json").write_text(json.dumps({"build": {}, "plurals": {}}))
+    with pytest.raises(MissingWeights, match="holds no segmenter"):
+        made.load("cpu")
+
+
+# --- words --------------------------------------------------------------------------------------
+
+
+def test_orders_are_taken_off_what_they_name():
+    assert named("cut out the dog") == named("segmentation: the dog") == "the dog"
+    assert named("Please select the red car.") == "the red car" and named("cut it out") == "it out"
+    assert named("track: it") == ""
+    assert parts("the dog and the red car") == ["the dog", "the red car"]
+    assert parts("a black and white dog") == ["a black and white dog"]
+
+
+def test_words_that_count_are_taken_apart():
+    left = counted("the second red dog from the left")
+    assert left is not None and (left.what, left.order, left.number) == ("red dog", "left", 1)
+    squares = [np.zeros((9, 9), bool) for _ in range(3)]
+    for k, (y, x, size) in enumerate(((2, 6, 3), (0, 0, 1), (5, 3, 2))):
+        squares[k][y : y + size, x : x + size] = True
+    for words, wanted in (
+        ("the second cat from the left", 2), ("rightmost cat", 0), ("the smallest cat", 1),
+        ("cat closest to us", 2), ("the highest cat", 1), ("biggest cat", 0),
+        ("the fourth cat from the left", -1),
+    ):  # fmt: skip
+        told = counted(words)
+        assert told is not None and told.of(squares) == wanted, words
+    assert counted("the cat next to the dog") is None
+    assert many("woman in a red dress", {"woman": "women", "man": "men"}) == "women in a red dress"
+
+
+def test_a_window_and_back_leaves_a_mask_where_it_was():
+    mask = np.zeros((120, 200), np.float32)
+    mask[40:90, 50:140] = 1.0
+    for window in (Window.whole(200, 120), Window(30, 20, 130)):
+        again = window.back(window.seen(mask, 96, 0), 200, 120)
+        assert iou(again > 0.5, mask > 0.5) > 0.97
