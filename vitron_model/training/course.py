@@ -85,6 +85,7 @@ class Course:
             clips=max(1, round(whole.clips * part)),
         )  # fmt: skip
         self.folder, self.seed, self.tell, self.dtype = folder, seed, tell, dtype
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.run = Run(folder, seed)
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -146,7 +147,7 @@ class Course:
     def mind(self, words: Words) -> Vitron:
         """New weights, or those of the last stage that is over; a broken one restores itself."""
         empty = Vitron(self.config, words.size, words.id(IMAGE), words.id(OBJECT))
-        mind = fresh(empty, self.seed).to(self.dtype)
+        mind = fresh(empty, self.seed).to(self.device, self.dtype)
         told = self.run.progress()
         if told and told["step"] == told["of"]:
             restore(mind, self.run)

@@ -7,8 +7,9 @@ The eyes are frozen by then: each page is looked at once, and its patches are re
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from ..encoders import ImageEncoder, chosen_frames, prepare
 from ..talk import Step
 from . import showing
+from .hands import ahead
 from .showing import Asked, Shown
 from .world.painter import render
 from .world.plots import story
@@ -61,16 +63,13 @@ def exhibits(
     mode = "r+" if start else "w+"
     patches = np.lib.format.open_memmap(file, mode, np.uint16, None if start else shape)
     step = 8 if clips else 64
-    for row in range(start, count, step):
-        batch = [
-            prepare(picture, sight.image_size)
-            for one in shown[row : row + step]
-            for picture in pixels(one, sight.image_size, frames)
-        ]
+    paint = partial(_painted, size=sight.image_size, frames=frames)
+    rows = range(start, count, step)
+    for row, batch in zip(rows, ahead(paint, (shown[r : r + step] for r in rows)), strict=True):
         with torch.inference_mode():
-            dtype = next(eyes.parameters()).dtype
-            out = eyes(torch.from_numpy(np.stack(batch)).to(dtype)).patches
-        bits = out.to(torch.bfloat16).contiguous().view(torch.uint16).numpy()
+            weight = next(eyes.parameters())
+            out = eyes(torch.from_numpy(batch).to(weight.device, weight.dtype)).patches
+        bits = out.to("cpu", torch.bfloat16).contiguous().view(torch.uint16).numpy()
         patches[row : row + step] = bits.reshape(-1, *shape[1:])
         if row // step % 16 == 0:
             patches.flush()
@@ -79,6 +78,13 @@ def exhibits(
     patches.flush()
     done.write_text(json.dumps({"rows": count}))
     return Exhibits(tuple(shown), np.load(file, mmap_mode="r"))
+
+
+def _painted(shown: Sequence[Shown], size: int, frames: int) -> NDArray[np.float32]:
+    """Their pixels as the eyes want them."""
+    return np.stack(
+        [prepare(picture, size) for one in shown for picture in pixels(one, size, frames)]
+    )
 
 
 def pixels(one: Shown, width: int, frames: int) -> Iterator[NDArray[np.uint8]]:
@@ -99,13 +105,16 @@ def _asked(
     if len(lines) >= count:
         return
     with file.open("a") as out:
-        for row in range(len(lines), count):
-            one = (
-                showing.clip(first + row, split, 96) if clips else showing.page(first + row, split)
-            )
+        show = partial(_shown, clips=clips, split=split)
+        rows = range(len(lines), count)
+        for row, one in zip(rows, ahead(show, (first + row for row in rows)), strict=True):
             out.write(json.dumps({**one.__dict__, "asked": [a.plain() for a in one.asked]}) + "\n")
             tell("asking", row + 1, count)
             yield one
+
+
+def _shown(index: int, clips: bool, split: Split) -> Shown:
+    return showing.clip(index, split, 96) if clips else showing.page(index, split)
 
 
 def _read(line: str) -> Shown:

@@ -7,7 +7,7 @@ the lesson that it would have had. Several processes take turns.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..config import MindConfig
@@ -18,6 +18,7 @@ from .sequences import Sequence_, of_exhibit, of_talk
 from .showing import Asked
 from .stages import Source, Stage
 
+NONE: Mapping[int, Sequence_ | None] = {}
 MOST_ASKED = 8  # questions about one page in one sequence
 
 _TASKS: dict[Source, tuple[bool, frozenset[str]]] = {
@@ -45,22 +46,41 @@ class Material:
 
 
 def lessons(
-    material: Material, stage: Stage, first: int = 0, shard: int = 0, shards: int = 1
-) -> Iterator[Sequence_]:
-    """The stage's lessons from the first-th on."""
+    material: Material, stage: Stage, first: int = 0, shard: int = 0, shards: int = 1,
+    made: Mapping[int, Sequence_ | None] = NONE,
+) -> Iterator[Sequence_]:  # fmt: skip
+    """The stage's lessons from the first-th on; talks that were `made` before are taken as they
+    are."""
     sources, shares = list(stage.mix), list(stage.mix.values())
     talks = sum(share for source, share in stage.mix.items() if source == "talks")
     others = [(s, share) for s, share in zip(sources, shares, strict=True) if s != "talks"]
     number = first * shards + shard
     while True:
         chance = random.Random(f"{material.seed} {stage.name} {number}")
-        if chance.random() * sum(shares) < talks:
-            made = _talk(material, stage, number)
+        if chance.random() * sum(shares) >= talks:
+            lesson = _exhibit(material, others, chance)
+        elif number in made:
+            lesson = made[number]
         else:
-            made = _exhibit(material, others, chance)
-        if made is not None:
-            yield made
+            lesson = _talk(material, stage, number)
+        if lesson is not None:
+            yield lesson
         number += shards
+
+
+def talks_of(
+    words: Words, config: MindConfig, seed: int, stage: Stage, numbers: range
+) -> dict[int, Sequence_ | None]:
+    """The talks among these lessons, made beforehand: nothing but numbers goes to whoever makes
+    them, and nothing but tokens comes back."""
+    material = Material(words, config, seed=seed)
+    shares = sum(stage.mix.values())
+    talks = sum(share for source, share in stage.mix.items() if source == "talks")
+    return {
+        number: _talk(material, stage, number)
+        for number in numbers
+        if random.Random(f"{seed} {stage.name} {number}").random() * shares < talks
+    }
 
 
 def _talk(material: Material, stage: Stage, number: int) -> Sequence_ | None:

@@ -12,13 +12,16 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import count
 from pathlib import Path
 
 from safetensors.torch import load_file, save_file
 
 from ..mind import Vitron
 from .curves import Curve
-from .lessons import Material, lessons
+from .hands import ahead, hands
+from .lessons import Material, lessons, talks_of
 from .losses import Conditioner, costs
 from .optimizer import MasterAdamW, clip, packed, unpacked
 from .parts import check, fingerprints, groups, merge_lora, only_new, open_parts
@@ -125,9 +128,9 @@ def _batches(
     material: Material, stage: Stage, first: int, processes: Processes
 ) -> Iterator[tuple[list[Sequence_], int, bool]]:
     """Batches with the number of the pool to begin with after them, and whether a pool is over."""
-    pool = first
-    while True:
-        stream = lessons(material, stage, pool * POOL * 2, processes.rank, processes.count)
+    make = partial(_talks, material, stage, processes.rank, processes.count)
+    for pool, made in enumerate(ahead(make, count(first)), first):
+        stream = lessons(material, stage, pool * POOL * 2, processes.rank, processes.count, made)
         drawn = sorted((next(stream) for _ in range(POOL)), key=lambda one: len(one.ids))
         batches: list[list[Sequence_]] = [[]]
         for one in drawn:
@@ -138,7 +141,17 @@ def _batches(
         for number, batch in enumerate(batches, 1):
             over = number == len(batches)
             yield batch, pool + 1 if over else pool, over
-        pool += 1
+
+
+def _talks(
+    material: Material, stage: Stage, shard: int, shards: int, pool: int
+) -> dict[int, Sequence_ | None]:
+    """A pool's talks, where other processes make them."""
+    if not hands():
+        return {}
+    begin = pool * POOL * 2 * shards + shard
+    numbers = range(begin, begin + (POOL + POOL // 32) * shards, shards)
+    return talks_of(material.words, material.config, material.seed, stage, numbers)
 
 
 def checkpoint(

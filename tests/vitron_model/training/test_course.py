@@ -20,17 +20,18 @@ from vitron.vitron_model.mind import Vitron
 from vitron.vitron_model.speaker import Speaker
 from vitron.vitron_model.talk import Talk, Thing, Turn
 from vitron.vitron_model.tokenizer import IMAGE, OBJECT
-from vitron.vitron_model.training import trainer
+from vitron.vitron_model.training import hands, trainer
 from vitron.vitron_model.training.albums import paint_album
 from vitron.vitron_model.training.course import Course
 from vitron.vitron_model.training.curves import Curve
 from vitron.vitron_model.training.eyes import accuracies, train_eyes
 from vitron.vitron_model.training.lessons import Material, lessons
 from vitron.vitron_model.training.parts import fresh
+from vitron.vitron_model.training.processes import Processes
 from vitron.vitron_model.training.stages import NANO
 from vitron.vitron_model.training.stages import TINY as TINY_RECIPE
 from vitron.vitron_model.training.standing import replaced
-from vitron.vitron_model.training.trainer import Run, train
+from vitron.vitron_model.training.trainer import Run, _batches, train
 from vitron.vitron_model.uses import USES
 
 from ..minds import words
@@ -79,7 +80,7 @@ def test_a_second_call_does_nothing_twice(run):
 KILLED = """
 import sys, torch
 from pathlib import Path
-from vitron.vitron_model.training import trainer
+from vitron.vitron_model.training import hands, trainer
 trainer.SAVE_EVERY, trainer.POOL = 0.0, 12
 from vitron.vitron_model.training.course import Course
 from vitron.vitron_model.training.stages import TINY
@@ -168,6 +169,32 @@ def test_lessons_are_a_function_of_their_number():
     assert next(first).ids != next(second).ids
 
 
+def test_talks_that_helpers_make_are_the_same(monkeypatch):
+    """With many cores other processes make the talks; the batches are what one would have made."""
+    stage = next(s for s in TINY_RECIPE if s.name == "invocation").model_copy(
+        update={"mix": {"talks": 3, "page captions": 1}}
+    )
+    monkeypatch.setattr(trainer, "POOL", 24)
+    material = Material(words(), TINY)
+    alone = [next(stream)[0] for stream in [_batches(material, stage, 2, Processes())]
+             for _ in range(40)]  # fmt: skip
+    monkeypatch.setattr(hands, "hands", lambda: 2)
+    monkeypatch.setattr(trainer, "hands", lambda: 2)
+    stream = _batches(material, stage, 2, Processes())
+    helped = [next(stream)[0] for _ in range(40)]
+    stream.close()
+    assert [[one.ids for one in batch] for batch in alone] == [
+        [one.ids for one in batch] for batch in helped
+    ]
+
+
+def test_what_helpers_make_comes_in_order():
+    assert list(hands.ahead(abs, range(-40, 0), 3)) == list(range(40, 0, -1))
+    assert list(hands.ahead(abs, range(-3, 0), 0)) == [3, 2, 1]
+    with pytest.raises(ZeroDivisionError):
+        list(hands.ahead((12).__floordiv__, [1, 2, 0, 4], 2))
+
+
 SHARDED = """
 import sys, torch
 from pathlib import Path
@@ -176,12 +203,13 @@ from vitron.errors import SetupError
 from vitron.vitron_model.config import TINY, MindConfig
 from vitron.vitron_model.mind import Vitron
 from vitron.vitron_model.tokenizer import IMAGE, OBJECT, Words
-from vitron.vitron_model.training import trainer
+from vitron.vitron_model.training import hands, trainer
 from vitron.vitron_model.training.lessons import Material
 from vitron.vitron_model.training.parts import fresh
 from vitron.vitron_model.training.processes import processes
 from vitron.vitron_model.training.stages import TINY as RECIPE
-from vitron.vitron_model.training.trainer import Run, train
+from vitron.vitron_model.training.processes import Processes
+from vitron.vitron_model.training.trainer import Run, _batches, train
 torch.set_num_threads(1)
 trainer.POOL = 16
 folder = Path(sys.argv[1])
