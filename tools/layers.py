@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ..memory.media import Frame, Mask, PackedMasks
+from .footage import Footage
 from .matte import matte
 from .mosaic import Layer, woven
 from .operations import Adjust, Insert, Lettering, Operation, Recolour, Style
@@ -24,10 +24,6 @@ from .reel import Reel, spans
 from .retouch import apply
 from .sheet import Alpha, Sheet, laid
 
-if TYPE_CHECKING:
-    from .clip_edits import Footage
-
-Inside = NDArray[np.bool_]
 PLACED = (Insert, Lettering)
 """What has a place of its own; everything else fills the layer."""
 KEEPS = (Recolour, Adjust)

@@ -14,7 +14,8 @@ import numpy as np
 
 from ..errors import NothingFound
 from ..memory.media import Mask, PackedMasks, Signal, Value
-from .clip_edits import Footage, edited
+from .clip_edits import edited
+from .footage import Footage
 from .grammar import read, refusal
 from .layers import PLACED
 from .modules import VIDEO_EDITING, EditVideo

@@ -384,7 +384,8 @@ def test_a_long_clip_is_read_frame_by_frame() -> None:
             alive = number
             yield np.full((48, 64, 3), number, np.uint8)
 
-    from vitron.tools.clip_edits import Footage, edited
+    from vitron.tools.clip_edits import edited
+    from vitron.tools.footage import Footage
     from vitron.tools.operations import Adjust
 
     video = Video(64, 48, 30, 24.0, read)
