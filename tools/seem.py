@@ -42,6 +42,7 @@ _MARKED = re.compile(r"^(?:it|this|that|them|what is marked|what is drawn|thing|
 class Seem:
     """What the two specialists share: the weights, and what they may be asked for."""
 
+    finds_names: ClassVar[bool] = True
     weights: str = ""
     finder: Any
     ears: Ears | None
@@ -121,7 +122,8 @@ class SeemSegmentation(Seem, Specialist[SegmentImage]):
         what = named(request.instruction)
         drawn = request.region is not None or request.mask is not None
         report.progress(0, 3)
-        if not self.finder.knows(self._looked(frame)):
+        seen = self._looked(frame)
+        if not self.finder.knows(seen):
             if drawn:
                 report.note("this is no storybook page: cut by its colours and edges")
                 return ClassicalSegmentation().run(request, signal, report)
@@ -136,6 +138,8 @@ class SeemSegmentation(Seem, Specialist[SegmentImage]):
         if request.reference is not None:
             memory = self._shown(request.reference.value.rgb(), Window, Asked)
         report.progress(1, 3)
+        if drawn and what and self._alone(seen, what) < SURE:
+            report.note(f"I see no “{what}” in this picture: this is what lies where it was marked")
         card = card_of(self.folder)
         inside = np.zeros(frame.shape[:2], bool)
         missed: list[str] = []
@@ -161,6 +165,14 @@ class SeemSegmentation(Seem, Specialist[SegmentImage]):
         alpha = np.rint(matte(frame, inside) * 255).astype(np.uint8)
         report.progress(3, 3)
         return [Mask(alpha)]
+
+    def _alone(self, seen: Any, what: str) -> float:
+        """How surely there is what the words alone name."""
+        from .segmenter.finder import Asked
+
+        side = self.finder.side
+        planes = self.finder.planes(None, None, (side, side))
+        return float(self.finder.ask(seen, Asked(what), planes)[1][0])
 
     def _looked(self, frame: Frame) -> Any:
         from .segmenter.finder import Window

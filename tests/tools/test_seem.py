@@ -119,6 +119,17 @@ def test_clicks_boxes_strokes_and_masks_point_as_well_as_names(cutter, page):
     assert iou(made.inside(), inside) > max(0.8, iou(rough.inside(), inside))
 
 
+def test_a_name_that_does_not_fit_what_was_drawn_is_said(cutter, page):
+    dog = next(one for one in page.truth.things if one.kind == "dog")
+    said = {}
+    for words in ("the dog", "the elephant"):
+        report = Report()
+        made = cutter.run(asked(page, words, region=Region.box(*dog.box)), None, report)[0]
+        assert iou(made.inside(), page.truth.mask(dog.id)) > 0.8
+        said[words] = " ".join(report.findings)
+    assert "no “the elephant” in this picture" in said["the elephant"] and not said["the dog"]
+
+
 def test_a_reference_picture_shows_what_to_find(cutter, page):
     horse = next(one for one in page.truth.things if one.kind == "horse")
     x0, y0, x1, y1 = (round(v * n) for v, n in zip(horse.box, (480, 320) * 2, strict=True))

@@ -233,10 +233,14 @@ class Finder:
         return large[0].sigmoid().cpu().numpy(), scores[0].sigmoid().cpu().numpy()
 
     def planes(
-        self, region: Region | None, earlier: Soft | None, size: tuple[int, int], window: Window
+        self,
+        region: Region | None,
+        earlier: Soft | None,
+        size: tuple[int, int],
+        window: Window | None = None,
     ) -> Planes:
-        """What is drawn, as the network reads it."""
-        side = self.side
+        """What is drawn, as the network reads it; on the whole picture, or in a window of it."""
+        side, window = self.side, window or Window.whole(*size)
         planes = np.zeros((MARKS, side, side), np.float32)
         if earlier is not None:
             planes[MASK] = window.seen(earlier, side, 0)
