@@ -46,6 +46,7 @@ StrengthFlag = Annotated[
         "segment photo.jpg --point 0.5,0.5 --point 0.7,0.2,- -o mask.png",
         "segment photo.jpg --scribble 0.3,0.4 0.4,0.5 0.5,0.5 --json",
         "segment photo.jpg --box 120,80,460,400 --pixels",
+        'segment page.png "the two dogs" -o mask.png',
     )
 )
 def segment(
@@ -69,6 +70,8 @@ def segment(
     events: EventsFlag = False,
 ) -> None:
     """Cut out something in a photograph. Point at it, box it, scribble on it or outline it.
+
+    On storybook pages it is enough to name it.
 
     The result is a PNG of the photograph's size: 255 inside, 0 outside.
     """
