@@ -65,7 +65,8 @@ class VitronPlanner:
 
     def _call(self, view: View, step: Step, uses: tuple[Use, ...]) -> Call:
         region = view.regions[step.drawn - 1][1] if step.drawn else None
-        if region is None and step.module in ("Image Segmentation", "Image Editing"):
+        finds = any(card.finds_names for card in view.cards if card.name == step.module)
+        if region is None and not finds and step.module in ("Image Segmentation", "Image Editing"):
             region = self._place(view, step, uses)
         return Call(
             module=step.module, instruction=step.instruction, inputs=step.inputs, region=region

@@ -6,7 +6,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.metadata import entry_points
 from typing import Any, Self
@@ -55,6 +55,8 @@ class Card:
     inputs: tuple[Slot, ...]
     parameters: tuple[Slot, ...]
     backends: tuple[str, ...]
+    finds_names: bool = False
+    """Whether things need not be drawn here: those that it knows are found by their names."""
     instruction: str = "what to do, in words"
     region: str = "what was drawn: where to act"
 
@@ -162,7 +164,12 @@ class Registry:
         return self.made(backend).health()
 
     def cards(self) -> tuple[Card, ...]:
-        return tuple(_card(module, self.backends(module)) for module in self.modules())
+        return tuple(self._card(module) for module in self.modules())
+
+    def _card(self, module: Module) -> Card:
+        backends = self.backends(module)
+        finds = any(one.finds_names and self.health(one).ready for one in backends)
+        return replace(_card(module, backends), finds_names=finds)
 
     def _here(self) -> list[Backend]:
         return [

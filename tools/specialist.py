@@ -182,6 +182,8 @@ class Specialist(ABC, Generic[R]):
     profiles: ClassVar[tuple[str, ...]] = ("nano", "paper", "modern")
     rank: ClassVar[int] = 0
     """Among those that can serve a request, the highest is picked."""
+    finds_names: ClassVar[bool] = False
+    """Whether it finds things by their names, where nobody drew."""
     weights: str = ""
     """Where its weights lie, a folder or a hub id; set from the settings before `load`."""
 

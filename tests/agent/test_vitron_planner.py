@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -136,17 +137,20 @@ def test_of_a_storybook_page_it_says_what_is_there():
     assert any(thing.kind in said.plan.reply for thing in truth.things), said.plan.reply
 
 
-def test_a_thing_that_is_named_on_a_storybook_page_is_found():
+def test_a_named_thing_is_left_to_who_finds_names_and_else_looked_for():
     pixels, truth = storybook()
     thing = max(truth.things, key=lambda one: one.area)
-    said = planner().plan(
-        view(f"cut out the {thing.kind}", PICTURE, attachments=("img1",), pixels=pixels),
-        lambda text: None,
-    )
-    (call,) = said.plan.calls
-    assert call.module == "Image Segmentation" and call.inputs == ("img1",)
-    assert call.region is not None and call.region.kind == "box"
-    assert len(said.signals) == 1
+    asked = view(f"cut out the {thing.kind}", PICTURE, attachments=("img1",), pixels=pixels)
+    nobody = tuple(replace(card, finds_names=False) for card in asked.cards)
+    said = {}
+    for who, seen in (("found by name", asked), ("by its eyes", replace(asked, cards=nobody))):
+        planned = planner().plan(seen, lambda text: None)
+        (said[who],) = planned.plan.calls
+        assert said[who].module == "Image Segmentation" and said[who].inputs == ("img1",)
+        assert len(planned.signals) == 1
+    assert said["found by name"].region is None
+    region = said["by its eyes"].region
+    assert region is not None and region.kind == "box"
 
 
 def test_after_a_refusal_it_asks_instead_of_saying_the_same_again():

@@ -74,9 +74,9 @@ def test_the_backend_that_a_person_prefers_is_asked_first() -> None:
 
 
 def test_where_nobody_can_the_error_carries_every_reason() -> None:
-    with pytest.raises(NoBackend, match="lamp post.*draw a box") as caught:
+    with pytest.raises(NoBackend, match="scaffolding.*draw a box") as caught:
         Registry.discover(extra=(Sick,)).choose(
-            IMAGE_EDITING, a_request("get rid of the lamp post")
+            IMAGE_EDITING, a_request("get rid of the scaffolding")
         )
     assert any("no weights" in reason for reason in caught.value.reasons)
 
