@@ -113,7 +113,8 @@ def _said(bench: Bench, painted: Picture, index: int, seed: int) -> Iterator[Cut
         yield Judged("there" if owners else "nothing there", words, index, seed, float(right))
         if owners:
             what = "words for several" if len(owners) > 1 else "words for one"
-            for name in ("words", what):
+            # The background is most of a page: counted in, it would flatter the rest.
+            for name in ("background",) if owners == (0,) else ("words", what):
                 yield _cut(name, (words, owners), painted, found, index, seed, seconds)
 
 
