@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -10,10 +10,12 @@ import streamlit as st
 
 from ..errors import VitronError
 from ..memory.records import Artifact, Conversation, Step, Turn
+from ..memory.region import Region
 from .asking import asks
 from .components import Exhibit, viewer
 from .house import House
 from .lines import lines, vary
+from .sketch import sketch
 from .wording import plain
 
 PAGE = 8  # turns shown at first, and added by "older"
@@ -74,9 +76,7 @@ def _turn(open_house: House, conversation: Conversation, turn: Turn) -> None:
             st.markdown(f"**{plain(turn.text) or 'Turn'}**", width="stretch")
             st.caption(f"turn {turn.number}", width="content")
             vary(open_house, conversation, turn)
-        where = [f"{region.kind} on {name}" for name, region in turn.regions]
-        if where:
-            st.caption(", ".join(where))
+        _drawn(open_house, conversation, turn)
         if turn.state == "running":
             _interrupted(open_house, conversation, turn)
         elif turn.state == "waiting":
@@ -85,6 +85,31 @@ def _turn(open_house: House, conversation: Conversation, turn: Turn) -> None:
             st.markdown(turn.reply)
         for step in turn.steps:
             _step(open_house, step)
+
+
+def _drawn(open_house: House, conversation: Conversation, turn: Turn) -> None:
+    """What was drawn with this turn, over what it was drawn on."""
+    for one, region in _drawings(open_house, conversation, turn):
+        frame = f", frame {region.frame}" if region.frame is not None else ""
+        st.html(sketch(region, f"/artifacts/{one.id}/thumbnail", one.width, one.height, one.name))
+        st.caption(f"{region.kind} on {one.name}{frame}")
+
+
+def _drawings(
+    open_house: House, conversation: Conversation, turn: Turn
+) -> Iterator[tuple[Artifact, Region]]:
+    """As the turn says; of a plain verb, as its step was asked."""
+    memory = open_house.agent.memory
+    try:
+        for name, region in turn.regions:
+            yield memory.by_name(conversation.id, name), region
+        for step in turn.steps if not turn.regions and not turn.planner else ():
+            asked = step.request.get("image") or step.request.get("video")
+            if step.request.get("region") and isinstance(asked, dict):
+                region = Region.model_validate(step.request["region"])
+                yield memory.artifact(str(asked["id"])), region
+    except VitronError:
+        return  # what it was drawn on was forgotten
 
 
 def _adds(turn: Turn) -> bool:
