@@ -90,14 +90,12 @@ class Decoder:
         if not batch.looked and not batch.regions:
             same = min(_shared(self._asked, ids), len(ids) - 1)
         self.fused.forget(same)
+        self._asked, self._behind = [], _behind(ids, self._special)
         if batch.looked or batch.regions:
-            self._asked = []
-            vectors = self.mind.embedded(batch)[0]
-        else:
-            self._asked = ids
-            vectors = self.fused.embedding[batch.ids[0, same:]]
-        self._behind = _behind(ids, self._special)
-        return self.fused.step(vectors)[-1]
+            return self.fused.step(self.mind.embedded(batch)[0])[-1]
+        state = self.fused.step(self.fused.embedding[batch.ids[0, same:]])[-1]
+        self._asked = ids
+        return state
 
     @torch.inference_mode()
     def say(

@@ -148,6 +148,17 @@ def test_a_prompt_that_begins_like_the_last_is_not_read_again(monkeypatch):
     assert torch.allclose(longer, whole, atol=1e-4)
 
 
+def test_a_prompt_that_could_not_be_read_is_not_taken_for_read():
+    decoder = Decoder(tiny(), words())
+    ids = asked(words(), talk(2)).ids
+    with pytest.raises(AssertionError, match="limit"):
+        decoder.read(Batch(torch.tensor([ids * (decoder.fused.longest // len(ids) + 1)])))
+    state = decoder.read(Batch(torch.tensor([ids])))
+    assert torch.allclose(
+        state, Decoder(tiny(), words()).read(Batch(torch.tensor([ids]))), atol=1e-4
+    )
+
+
 def test_eight_bits_stay_close():
     ids = torch.tensor(asked(words(), talk(3)).ids)
     exact, coarse = Fused(tiny().language), Fused(tiny().language, int8=True)
