@@ -53,6 +53,9 @@ def root(
 
 def main() -> None:
     """The console script."""
+    # A model's threads that wait must not burn the core that others need: with any other work on a
+    # small machine, a plan took twenty times as long. It counts only before torch is loaded.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     for library in ("TRANSFORMERS", "DIFFUSERS"):  # their hints are for programmers
         os.environ.setdefault(f"{library}_VERBOSITY", "error")
     app()
