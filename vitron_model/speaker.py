@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +28,7 @@ from .lexicon import Lexicon
 from .mind import Batch, Looked, Vitron
 from .mind import Region as Marked
 from .regions import cover
+from .repeats import once, renumbered
 from .signals import Message
 from .talk import Drawn, Step, Talk, Thing
 from .talk import Turn as Told
@@ -117,6 +118,10 @@ class Speaker:
             return self.ask(talk, say, stopped)
         if said.reply:
             say(said.reply)
+        kept = once(said.steps, talk.now.text)
+        if len(kept) < len(said.steps):
+            messages = tuple(said.messages[number] for number in kept)
+            said = replace(said, steps=renumbered(said.steps, kept), messages=messages)
         return said
 
     def ask(self, talk: Talk, say: Say = quiet, stopped: Stopped = never) -> Said:
