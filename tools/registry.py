@@ -113,12 +113,15 @@ class Registry:
 
     def backends(self, module: Module) -> tuple[Backend, ...]:
         """Those of this profile that serve it, best first: as preferred, then those whose weights
-        somebody named, then by rank."""
+        somebody named (but for the stopgaps, of negative rank), then by rank."""
         wanted = self.prefer.get(module.name)
         here = [backend for backend in self._here() if backend.module.slug == module.slug]
         return tuple(
-            sorted(here, key=lambda one: (one.name != wanted, one.name not in self.weights))
+            sorted(here, key=lambda one: (one.name != wanted, not self._named(one)))
         )
+
+    def _named(self, backend: Backend) -> bool:
+        return backend.name in self.weights and backend.rank >= 0
 
     def module(self, name: str, input_kinds: Sequence[Kind] = ()) -> Module:
         """The module of that name that takes such inputs; raises UnknownModule.

@@ -142,7 +142,8 @@ def clip(folder: Path) -> Path:
 
 def bring(page: Page, studio: Studio, file: Path) -> None:
     page.goto(studio.address)
-    page.locator('input[type="file"]').first.set_input_files(file)
+    expect(page.get_by_text("Or watch something being made")).to_be_visible()  # the page is whole
+    page.locator('.st-key-hero input[type="file"]').set_input_files(file)
     expect(page.locator(".canvas canvas")).to_be_visible()
     page.wait_for_function(
         "() => { const c = [...document.querySelectorAll('*')].map(e => e.shadowRoot)"

@@ -61,7 +61,8 @@ def test_without_any_weights_the_storybook_s_illustrator_draws(
     assert code == 0 and cv2.VideoCapture("dog.mp4").get(cv2.CAP_PROP_FRAME_COUNT) == 12, err
 
 
-def test_a_clip_says_what_it_is() -> None:
+def test_a_clip_says_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VITRON_TOOLS__PREFER", json.dumps({"Video Generation": "tableau"}))
     code, _, err = vitron("film", "a red dog, zoom out", "--seconds", "0.5", "-o", "dog.mp4")
     assert code == 0, err
     assert "nothing on it moves by itself" in err

@@ -284,6 +284,7 @@ def test_a_wrong_setting_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatc
 
 
 def test_ctrl_c_stops_cleanly_with_130(photo: str) -> None:
+    cv2.imwrite(photo, cv2.resize(scene(), (1600, 1200)))  # seconds of work, however quick this is
     words = ["animate", photo, "slow push in", "--seconds", "20", "--fps", "60", "--events"]
     running = subprocess.Popen(
         [sys.executable, "-m", "vitron.ui", *words, "-o", "long.mp4"],
