@@ -142,7 +142,8 @@ def clip(folder: Path) -> Path:
 
 def bring(page: Page, studio: Studio, file: Path) -> None:
     page.goto(studio.address)
-    expect(page.get_by_text("Or watch something being made")).to_be_visible()  # the page is whole
+    expect(page.get_by_role("button", name="Make it").last).to_be_visible()
+    page.wait_for_function("() => [...document.images].every((one) => one.complete)")  # all is here
     page.locator('.st-key-hero input[type="file"]').set_input_files(file)
     expect(page.locator(".canvas canvas")).to_be_visible()
     page.wait_for_function(
@@ -241,7 +242,10 @@ def test_work_goes_on_through_a_reload_and_stop_stops_it(
 def test_a_clip_is_made_and_plays(page: Page, studio: Studio, tmp_path: Path) -> None:
     bring(page, studio, photograph(tmp_path))
     page.get_by_text("Animate", exact=True).first.click()
-    page.get_by_text("slow push in", exact=True).click()
+    push = page.get_by_text("slow push in", exact=True)
+    expect(push).to_be_visible()
+    page.wait_for_timeout(700)  # the page is still being laid: a click now would be lost
+    push.click()
     run(page, "Animate")
     film = page.locator(".viewer video.under")
     expect(film).to_be_visible()
