@@ -15,7 +15,7 @@ from vitron.vitron_model.training.illustrator.directing import directed
 from vitron.vitron_model.training.illustrator.reading import MOST, read
 from vitron.vitron_model.training.illustrator.specialists import StorybookFilm, StorybookPage
 from vitron.vitron_model.training.illustrator.staging import staged
-from vitron.vitron_model.training.world.kinds import kind_of, kinds
+from vitron.vitron_model.training.world.kinds import kinds
 from vitron.vitron_model.training.world.painter import render
 from vitron.vitron_model.training.world.places import PLACES
 from vitron.vitron_model.training.world.stories import play
@@ -257,4 +257,3 @@ def test_kinds_stay_recognisable_in_every_style():
         scene = truth(f"a red {'boat'} at sea in {style} style" if style != "pixel"
                       else "a red boat at sea, pixel art", 2)  # fmt: skip
         assert scene.style == style and scene.things[0].kind == "boat"
-    assert kind_of("boat").name == "boat"

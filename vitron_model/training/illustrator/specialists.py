@@ -1,8 +1,7 @@
 """The illustrator as two specialists: a page from words, and a film from words.
 
-They belong to the storybook world, so they are found by entry point like anybody's plug-in. Every
-kind of thing, place and deed of that world is painted exactly as asked; of anything else they say
-that they do not know it.
+They belong to the storybook world, so they are found by entry point like anybody's plug-in. They
+paint the things, places and deeds of that world, and say of anything else that they don't know it.
 """
 
 from __future__ import annotations
