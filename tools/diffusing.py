@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import cv2
 import numpy as np
@@ -78,6 +78,31 @@ def memory_of(weights: str, published_mb: int) -> int:
     if not files:
         return published_mb
     return WORKING_MB + round(1.2 * sum(file.stat().st_size for file in files) / 1e6)
+
+
+class Weighted:
+    """What every diffusion specialist says of its weights: where they lie, what they take, whether
+    ears lie beside them. Mixed into a specialist, which has `name` and `weights`."""
+
+    embedded: ClassVar[Path]
+    """Where ours lie, if they do."""
+    published_mb: ClassVar[int]
+    """What the published ones take when open."""
+    name: ClassVar[str]
+    weights: str
+
+    @property
+    def folder(self) -> str:
+        return self.weights or str(self.embedded)
+
+    def health(self) -> Health:
+        return health_of(self.weights, self.embedded, self.name)
+
+    def hears_signals(self) -> bool:
+        return Ears.lie_with(self.folder)
+
+    def memory_mb(self) -> int:
+        return memory_of(self.folder, self.published_mb)
 
 
 def setting(name: str) -> str:

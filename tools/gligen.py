@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -10,34 +11,29 @@ import numpy as np
 from ..memory.media import Image, Signal, Value
 from ..memory.region import Region
 from . import diffusing
-from .diffusing import Ears, condition, enlarged, health_of, looked, native, seeded, watching
+from .diffusing import Ears, condition, enlarged, looked, native, seeded, watching
 from .layouts import laid_out
 from .modules import IMAGE_GENERATION, GenerateImage, Placed
 from .planned import phrase
-from .specialist import Health, Module, Report, Specialist
+from .specialist import Module, Report, Specialist
 
 EMBEDDED = diffusing.WEIGHTS / "gligen"
 BLANK = 2.0
 """Grey levels of spread below which a picture is called blank."""
 
 
-class Gligen(Specialist[GenerateImage]):
+class Gligen(diffusing.Weighted, Specialist[GenerateImage]):
     module: ClassVar[Module] = IMAGE_GENERATION
     name: ClassVar[str] = "gligen"
     revision: ClassVar[str] = "1"
     profiles: ClassVar[tuple[str, ...]] = ("nano", "paper")
     rank: ClassVar[int] = 1
+    embedded: ClassVar[Path] = EMBEDDED
+    published_mb: ClassVar[int] = 4500
 
     pipe: Any
     plain: Any
     ears: Ears | None
-
-    def health(self) -> Health:
-        return health_of(self.weights, EMBEDDED, self.name)
-
-    @property
-    def folder(self) -> str:
-        return self.weights or str(EMBEDDED)
 
     def refuses(self, request: GenerateImage) -> str | None:
         text = wish(request.instruction)
@@ -53,12 +49,6 @@ class Gligen(Specialist[GenerateImage]):
             f"({some}, …: see its card); for anything else name GLIGEN's own weights: "
             f"{diffusing.setting(self.name)}"
         )
-
-    def hears_signals(self) -> bool:
-        return Ears.lie_with(self.folder)
-
-    def memory_mb(self) -> int:
-        return diffusing.memory_of(self.folder, 4500)
 
     def load(self, device: str) -> None:
         from diffusers import StableDiffusionPipeline

@@ -6,6 +6,7 @@ Nothing outside the box changes. What it cannot do (anything but putting in) it 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any, ClassVar
 
 import cv2
@@ -15,11 +16,11 @@ from PIL import Image as Pillow
 from ..errors import MissingWeights
 from ..memory.media import Frame, Image, Signal, Value
 from . import diffusing
-from .diffusing import Ears, condition, health_of, looked, seeded, watching
+from .diffusing import Ears, condition, looked, seeded, watching
 from .gligen import EMBEDDED
 from .modules import IMAGE_EDITING, EditImage
 from .planned import parts
-from .specialist import Health, Module, Report, Specialist
+from .specialist import Module, Report, Specialist
 
 AROUND = 1.7
 """The side of the square that it looks at, in sides of the box."""
@@ -37,22 +38,17 @@ _WHERE = re.compile(
 )
 
 
-class GligenFill(Specialist[EditImage]):
+class GligenFill(diffusing.Weighted, Specialist[EditImage]):
     module: ClassVar[Module] = IMAGE_EDITING
     name: ClassVar[str] = "gligen"
     revision: ClassVar[str] = "1"
     profiles: ClassVar[tuple[str, ...]] = ("nano", "paper")
     rank: ClassVar[int] = -1
+    embedded: ClassVar[Path] = EMBEDDED
+    published_mb: ClassVar[int] = 4500
 
     pipe: Any
     ears: Ears | None
-
-    @property
-    def folder(self) -> str:
-        return self.weights or str(EMBEDDED)
-
-    def health(self) -> Health:
-        return health_of(self.weights, EMBEDDED, self.name)
 
     def refuses(self, request: EditImage) -> str | None:
         what = put_in(request.instruction)
@@ -68,12 +64,6 @@ class GligenFill(Specialist[EditImage]):
             f"I don't know how “{what}” looks: the embedded model draws storybook things only; "
             f"for anything else name GLIGEN's own weights: {diffusing.setting(self.name)}"
         )
-
-    def hears_signals(self) -> bool:
-        return Ears.lie_with(self.folder)
-
-    def memory_mb(self) -> int:
-        return diffusing.memory_of(self.folder, 4500)
 
     def load(self, device: str) -> None:
         pipe = diffusing.opened("StableDiffusionGLIGENPipeline", self.folder, device, self.name)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, ClassVar
 
 from PIL import Image as Pillow
 
 from ..memory.media import Signal, Value
 from . import diffusing
-from .diffusing import Bar, Ears, condition, health_of, native, seeded
+from .diffusing import Bar, Ears, condition, native, seeded
 from .gligen import wish
 from .modules import IMAGE_TO_VIDEO, ImageToVideo
-from .specialist import Health, Module, Report, Specialist
+from .specialist import Module, Report, Specialist
 from .zeroscope import filmed
 
 EMBEDDED = diffusing.WEIGHTS / "i2vgen"
@@ -21,22 +22,17 @@ PENULTIMATE = 1
 """It was trained on the text tower's last layer but one."""
 
 
-class I2VGen(Specialist[ImageToVideo]):
+class I2VGen(diffusing.Weighted, Specialist[ImageToVideo]):
     module: ClassVar[Module] = IMAGE_TO_VIDEO
     name: ClassVar[str] = "i2vgen"
     revision: ClassVar[str] = "1"
     profiles: ClassVar[tuple[str, ...]] = ("nano", "paper")
     rank: ClassVar[int] = 1
+    embedded: ClassVar[Path] = EMBEDDED
+    published_mb: ClassVar[int] = 9000
 
     pipe: Any
     ears: Ears | None
-
-    @property
-    def folder(self) -> str:
-        return self.weights or str(EMBEDDED)
-
-    def health(self) -> Health:
-        return health_of(self.weights, EMBEDDED, self.name)
 
     def refuses(self, request: ImageToVideo) -> str | None:
         if request.region is not None or request.mask is not None:
@@ -47,12 +43,6 @@ class I2VGen(Specialist[ImageToVideo]):
                 "ask for a shorter clip, then slow it down or loop it"
             )
         return None
-
-    def hears_signals(self) -> bool:
-        return Ears.lie_with(self.folder)
-
-    def memory_mb(self) -> int:
-        return diffusing.memory_of(self.folder, 9000)
 
     def load(self, device: str) -> None:
         self.pipe = diffusing.opened("I2VGenXLPipeline", self.folder, device, self.name)

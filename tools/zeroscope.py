@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
 
 from ..memory.media import Signal, Value, Video
 from . import diffusing
-from .diffusing import Ears, condition, health_of, seeded, watching
+from .diffusing import Ears, condition, seeded, watching
 from .gligen import wish
 from .modules import TEXT_TO_VIDEO, TextToVideo
-from .specialist import Health, Module, Report, Specialist
+from .specialist import Module, Report, Specialist
 
 EMBEDDED = diffusing.WEIGHTS / "zeroscope"
 FPS = 8.0
@@ -19,21 +20,16 @@ FPS = 8.0
 MOST = 48  # frames of one run: its memory grows with them
 
 
-class ZeroScope(Specialist[TextToVideo]):
+class ZeroScope(diffusing.Weighted, Specialist[TextToVideo]):
     module: ClassVar[Module] = TEXT_TO_VIDEO
     name: ClassVar[str] = "zeroscope"
     revision: ClassVar[str] = "1"
     profiles: ClassVar[tuple[str, ...]] = ("nano", "paper")
+    embedded: ClassVar[Path] = EMBEDDED
+    published_mb: ClassVar[int] = 6500
 
     pipe: Any
     ears: Ears | None
-
-    @property
-    def folder(self) -> str:
-        return self.weights or str(EMBEDDED)
-
-    def health(self) -> Health:
-        return health_of(self.weights, EMBEDDED, self.name)
 
     def refuses(self, request: TextToVideo) -> str | None:
         if request.seconds * FPS > MOST:
@@ -42,12 +38,6 @@ class ZeroScope(Specialist[TextToVideo]):
                 "ask for a shorter clip, then slow it down or loop it"
             )
         return None
-
-    def hears_signals(self) -> bool:
-        return Ears.lie_with(self.folder)
-
-    def memory_mb(self) -> int:
-        return diffusing.memory_of(self.folder, 6500)
 
     def load(self, device: str) -> None:
         self.pipe = diffusing.opened("TextToVideoSDPipeline", self.folder, device, self.name)

@@ -6,6 +6,7 @@ With a track, or something drawn that can be followed, only that part changes; n
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 import cv2
@@ -14,33 +15,28 @@ import numpy as np
 from ..errors import LimitExceeded, NothingFound
 from ..memory.media import Frame, Mask, Signal, Value, Video
 from . import diffusing
-from .diffusing import Ears, condition, enlarged, health_of, native, seeded, watching
+from .diffusing import Ears, condition, enlarged, native, seeded, watching
 from .gligen import wish
 from .modules import VIDEO_EDITING, EditVideo
 from .reel import shot
-from .specialist import Health, Module, Report, Specialist
+from .specialist import Module, Report, Specialist
 from .video_segmentation import followed
 from .zeroscope import EMBEDDED, MOST
 
 FEATHER = 1.5  # pixels of the clip
 
 
-class ZeroScopeEdit(Specialist[EditVideo]):
+class ZeroScopeEdit(diffusing.Weighted, Specialist[EditVideo]):
     module: ClassVar[Module] = VIDEO_EDITING
     name: ClassVar[str] = "zeroscope"
     revision: ClassVar[str] = "1"
     profiles: ClassVar[tuple[str, ...]] = ("nano", "paper")
     rank: ClassVar[int] = -1
+    embedded: ClassVar[Path] = EMBEDDED
+    published_mb: ClassVar[int] = 6500
 
     pipe: Any
     ears: Ears | None
-
-    @property
-    def folder(self) -> str:
-        return self.weights or str(EMBEDDED)
-
-    def health(self) -> Health:
-        return health_of(self.weights, EMBEDDED, self.name)
 
     def refuses(self, request: EditVideo) -> str | None:
         if not wish(request.instruction):
@@ -48,12 +44,6 @@ class ZeroScopeEdit(Specialist[EditVideo]):
         if request.source is not None:
             return "it takes no second picture: leave it away, or use the classical one"
         return None
-
-    def hears_signals(self) -> bool:
-        return Ears.lie_with(self.folder)
-
-    def memory_mb(self) -> int:
-        return diffusing.memory_of(self.folder, 6500)
 
     def load(self, device: str) -> None:
         self.pipe = diffusing.opened("VideoToVideoSDPipeline", self.folder, device, self.name)
