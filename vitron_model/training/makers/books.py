@@ -6,10 +6,10 @@ Torch-free.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,23 +19,39 @@ from ..world.painter import render
 from ..world.scenes import scene
 from ..world.spec import SceneSpec, dice
 from ..world.splits import Split
-from ..world.truth import Scene
+from ..world.truth import Scene, Thing
 from ..world.words.phrases import thing_phrase
 from .prompts import wishes
+from .shelves import Row, Tell, shelved
 
 WISHES = 6  # of one page
 MOST = 10  # boxes of one page
 
-Tell = Callable[[int, int], None]
-
 
 @dataclass(frozen=True)
 class Told:
-    """What is said of one page."""
+    """What is said of one page or clip, and what is true of it."""
 
     wishes: tuple[str, ...]
     phrases: tuple[str, ...]
     boxes: tuple[Box, ...]
+    things: tuple[tuple[str, str], ...] = ()
+    """Kind and colour of what each phrase means."""
+    setting: tuple[str, ...] = ()
+    """As `setting_of` names it."""
+    deeds: tuple[str, ...] = ()
+    """What happens in a clip; what the camera does is one of them."""
+
+    def line(self) -> dict[str, Any]:
+        return dict(vars(self))
+
+    @staticmethod
+    def of(line: dict[str, Any]) -> Told:
+        return Told(
+            tuple(line["wishes"]), tuple(line["phrases"]), tuple(tuple(b) for b in line["boxes"]),
+            tuple((kind, colour) for kind, colour in line["things"]), tuple(line["setting"]),
+            tuple(line["deeds"]),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,42 +80,39 @@ def page(index: int, split: Split = "train") -> SceneSpec:
     return spec
 
 
+def largest(truth: Scene) -> list[Thing]:
+    """What a page is said to show."""
+    return sorted(truth.things, key=lambda thing: -thing.area)[:MOST]
+
+
+def setting_of(truth: Scene) -> tuple[str, ...]:
+    return truth.place, truth.time, truth.season, truth.weather, truth.style
+
+
 def told_of(truth: Scene, split: Split, index: int) -> Told:
-    things = sorted(truth.things, key=lambda thing: -thing.area)[:MOST]
+    things = largest(truth)
     return Told(
         tuple(wishes(truth, dice("wishes", split, index), WISHES)),
         tuple(thing_phrase(thing) for thing in things),
         tuple(thing.box for thing in things),
+        tuple((thing.kind, thing.colour) for thing in things),
+        setting_of(truth),
     )
+
+
+def _page(size: int, split: Split, index: int) -> list[Row]:
+    painted = render(page(index, split), size)
+    return [({"pixels": painted.pixels}, told_of(painted.truth, split, index).line())]
 
 
 def paint_book(
-    folder: Path, count: int, size: int, split: Split = "train",
+    folder: Path, count: int, size: int, split: Split = "train", workers: int = 1,
     tell: Tell = lambda done, of: None,
 ) -> Book:  # fmt: skip
     """The first `count` pages of a split, painted unless they lie there already."""
-    folder.mkdir(parents=True, exist_ok=True)
-    wanted = {"count": count, "size": size, "split": split}
-    done, words = folder / "painted.json", folder / "told.jsonl"
-    if not done.exists() or json.loads(done.read_text()) != wanted:
-        done.unlink(missing_ok=True)
-        pixels = np.lib.format.open_memmap(
-            folder / "pixels.npy", "w+", np.uint8, (count, size, size, 3)
-        )
-        with words.open("w") as out:
-            for index in range(count):
-                painted = render(page(index, split), size)
-                pixels[index] = painted.pixels
-                told = told_of(painted.truth, split, index)
-                line = {"wishes": told.wishes, "phrases": told.phrases, "boxes": told.boxes}
-                out.write(json.dumps(line) + "\n")
-                tell(index + 1, count)
-        pixels.flush()
-        done.write_text(json.dumps(wanted))
-    with words.open() as source:
-        lines = [json.loads(line) for line in source]
-    told_all = tuple(
-        Told(tuple(line["wishes"]), tuple(line["phrases"]), tuple(tuple(b) for b in line["boxes"]))
-        for line in lines
-    )
-    return Book(np.load(folder / "pixels.npy", mmap_mode="r"), told_all)
+    wanted = {"count": count, "size": size, "split": split, "told": 2}
+    arrays, lines = shelved(
+        folder, wanted, {"pixels": (size, size, 3)}, count, partial(_page, size, split),
+        range(count), workers, tell,
+    )  # fmt: skip
+    return Book(arrays["pixels"], tuple(map(Told.of, lines)))

@@ -6,15 +6,12 @@ page, or one of a few moments of one clip, which follow each other. Torch-free.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,6 +26,8 @@ from ..world.words.meaning import Meaning, all_that_fit, names_of
 from ..world.words.phrases import a, noun_phrase, number, pick
 from ..world.words.referring import refer, refer_to_none
 from .books import page
+from .shelves import Row as Shelved
+from .shelves import Tell, shelved
 
 MOMENTS = 4  # of one clip
 SMALLEST = 0.0012  # of a page, to be pointed at
@@ -36,10 +35,8 @@ GREY = 128  # around a picture that is not square
 BARS = 255  # who owns the grey
 ASPECTS = (1.0, 1.0, 1.0, 1.5, 1.5, 1.25, 0.75)
 BACKGROUNDS = ("the background", "background", "the backdrop")
-AT_ONCE = 64
 
 Rng = np.random.Generator
-Tell = Callable[[int, int], None]
 Saying = tuple[str, tuple[int, ...]]
 """Words, and who owns the pixels that they mean, from left to right; nobody where there is no
 such thing; the backdrop is 0."""
@@ -159,9 +156,8 @@ def fitted(pixels: NDArray[np.uint8], size: int, around: int) -> NDArray[np.uint
     return square
 
 
-def _group(size: int, split: Split, index: int) -> list[tuple[Any, Any, dict[str, Any]]]:
-    cv2.setNumThreads(1)
-    rows = []
+def _group(size: int, split: Split, index: int) -> list[Shelved]:
+    rows: list[Shelved] = []
     for k, painted in enumerate(pages_of(index, size, split)):
         truth = painted.truth
         told = sayings(truth, dice("sayings", split, index, k))
@@ -172,8 +168,9 @@ def _group(size: int, split: Split, index: int) -> list[tuple[Any, Any, dict[str
             "looks": {thing.id: f"{thing.colour} {thing.kind}" for thing in truth.things},
             "clip": index if index % 2 else -1,
         }
-        owners = fitted(np.asarray(truth.owner), size, BARS)
-        rows.append((fitted(painted.pixels, size, GREY), owners, line))
+        laid = {"pixels": fitted(painted.pixels, size, GREY),
+                "owners": fitted(np.asarray(truth.owner), size, BARS)}  # fmt: skip
+        rows.append((laid, line))
     return rows
 
 
@@ -182,33 +179,12 @@ def paint_cutouts(
     tell: Tell = lambda done, of: None,
 ) -> Cutouts:  # fmt: skip
     """The first `count` pictures of a split, painted unless they lie there already."""
-    folder.mkdir(parents=True, exist_ok=True)
-    wanted = {"count": count, "size": size, "split": split}
-    done = folder / "painted.json"
-    if not done.exists() or json.loads(done.read_text()) != wanted:
-        done.unlink(missing_ok=True)
-        new = partial(np.lib.format.open_memmap, mode="w+", dtype=np.uint8)
-        pixels = new(folder / "pixels.npy", shape=(count, size, size, 3))
-        owners = new(folder / "owners.npy", shape=(count, size, size))
-        paint, groups = partial(_group, size, split), range(-(-count // MOMENTS))
-        row = 0
-        with (folder / "told.jsonl").open("w") as out, ProcessPoolExecutor(workers) as pool:
-            made = pool.map(paint, groups, chunksize=8) if workers > 1 else map(paint, groups)
-            for group in made:
-                for picture, owner, line in group[: count - row]:
-                    pixels[row], owners[row] = picture, owner
-                    out.write(json.dumps(line) + "\n")
-                    row += 1
-                tell(row, count)
-        pixels.flush()
-        owners.flush()
-        done.write_text(json.dumps(wanted))
-    with (folder / "told.jsonl").open() as source:
-        rows = tuple(_row(json.loads(line)) for line in source)
-    return Cutouts(
-        np.load(folder / "pixels.npy", mmap_mode="r"),
-        np.load(folder / "owners.npy", mmap_mode="r"), rows,
+    arrays, lines = shelved(
+        folder, {"count": count, "size": size, "split": split},
+        {"pixels": (size, size, 3), "owners": (size, size)}, count, partial(_group, size, split),
+        range(-(-count // MOMENTS)), workers, tell,
     )  # fmt: skip
+    return Cutouts(arrays["pixels"], arrays["owners"], tuple(map(_row, lines)))
 
 
 def _row(line: dict[str, Any]) -> Row:

@@ -9,9 +9,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..world.truth import Scene, Thing
+from ..world.truth import Clip, Scene, Thing
 from ..world.words import captions
 from ..world.words.captions import setting
+from ..world.words.happenings import told
 from ..world.words.phrases import (
     RELATIONS,
     SIDES,
@@ -43,6 +44,22 @@ def wishes(scene: Scene, chance: Rng, count: int) -> list[str]:
     return [_wish(scene, chance) for _ in range(count)]
 
 
+def film_wishes(clip: Clip, chance: Rng, count: int) -> list[str]:
+    """`count` ways of asking for this very clip: what happens, where, in which style."""
+    return [_film_wish(clip, chance) for _ in range(count)]
+
+
+def _film_wish(clip: Clip, chance: Rng) -> str:
+    first = clip.scenes[0]
+    happenings = told(clip, chance)
+    if not happenings:
+        return _wish(first, chance)
+    words = ", ".join(happenings[: int(chance.integers(1, len(happenings) + 1))])
+    if chance.random() < 0.75:
+        words = f"{happenings[0]} {setting(first, chance)}{words[len(happenings[0]) :]}"
+    return _styled(words, first, chance)
+
+
 def _wish(scene: Scene, chance: Rng) -> str:
     leads = sorted(scene.things, key=lambda thing: -thing.area)
     if not leads:
@@ -50,7 +67,10 @@ def _wish(scene: Scene, chance: Rng) -> str:
     forms: list[Callable[[Scene, list[Thing], Rng], str]] = [
         _caption, _caption, _counted, _one, _related, _listed, _sided,
     ]  # fmt: skip
-    words = forms[int(chance.integers(len(forms)))](scene, leads, chance)
+    return _styled(forms[int(chance.integers(len(forms)))](scene, leads, chance), scene, chance)
+
+
+def _styled(words: str, scene: Scene, chance: Rng) -> str:
     if scene.style != "storybook" and chance.random() < 0.85:
         words = f"{words}, {pick(chance, STYLED[scene.style])}"
     elif chance.random() < 0.05:
