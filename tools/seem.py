@@ -27,6 +27,9 @@ from .video_segmentation import ClassicalTracking
 EMBEDDED = diffusing.WEIGHTS / "seem"
 SURE = 0.5
 """The score from which there is such a thing."""
+SURER, DOUBT = 0.9, 1.2
+"""The same of what hardly looks like a page: one page in fifty is beyond the limit, none of 300
+beyond DOUBT times it; a photograph in twenty lies between, and few words score so high there."""
 NARROW = "draw a box around it, or click on it"
 
 _ORDER = re.compile(
@@ -123,7 +126,8 @@ class SeemSegmentation(Seem, Specialist[SegmentImage]):
         drawn = request.region is not None or request.mask is not None
         report.progress(0, 3)
         seen = self._looked(frame)
-        if not self.finder.knows(seen):
+        sure = SURE if self.finder.knows(seen) else SURER
+        if sure == SURER and (drawn or not self.finder.knows(seen, DOUBT)):
             if drawn:
                 report.note("this is no storybook page: cut by its colours and edges")
                 return ClassicalSegmentation().run(request, signal, report)
@@ -147,7 +151,7 @@ class SeemSegmentation(Seem, Specialist[SegmentImage]):
             known, strange = diffusing.unknown(part, card)
             asked = Asked(part, request.region, earlier, memory, self.signal(signal))
             found = self.finder.find(frame, asked) if known or not part else None
-            if found is None or (not drawn and found.score < SURE):
+            if found is None or (not drawn and found.score < sure):
                 missed.append(part)
                 continue
             inside |= found.soft > 0.5
@@ -212,7 +216,8 @@ class SeemTracking(Seem, Specialist[SegmentVideo]):
 
         what = named(request.instruction)
         following = Following(self.finder, request.video.value, report)
-        if not self.finder.knows(following.seen(following.count // 2)):
+        frames = {0, following.count // 2, following.count - 1}
+        if not any(self.finder.knows(following.seen(number)) for number in sorted(frames)):
             if request.region is not None or request.mask is not None:
                 report.note("this is no storybook clip: followed by its colours and edges")
                 return ClassicalTracking().run(request, signal, report)

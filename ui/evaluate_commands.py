@@ -96,6 +96,7 @@ def world(
     from ..errors import SetupError
     from ..vitron_model.config import weights_of
     from ..vitron_model.evaluation import reports
+    from ..vitron_model.evaluation.segmenter import Bench
     from ..vitron_model.evaluation.world import AIMS, marks
     from ..vitron_model.speaker import Speaker
 
@@ -103,7 +104,7 @@ def world(
     if split not in ("test", "novel", "both"):
         raise SetupError(f"--split is {split!r}", "use test, novel or both")
     _free(output, force)
-    speaker = Speaker.open(weights_of(weights))
+    speaker, bench = Speaker.open(weights_of(weights)), Bench()
     splits = ("test", "novel") if split == "both" else (split,)
     rows: dict[str, list[float]] = {}
     lines = []
@@ -113,6 +114,7 @@ def world(
             for mark in marks(
                 speaker, name, pages, clips,  # type: ignore[arg-type]
                 lambda done, of, bar=bar: bars.update(bar, completed=done),  # type: ignore[misc]
+                bench,
             ):  # fmt: skip
                 lines.append(json_text.dumps(vars(mark), ensure_ascii=False))
                 rows.setdefault(f"{mark.task} ({name})", []).append(mark.right)

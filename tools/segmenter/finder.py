@@ -148,11 +148,12 @@ class Finder:
         seen = torch.from_numpy(np.ascontiguousarray(square)).to(self.device)
         return self.model.see((seen.float() / 127.5 - 1).permute(2, 0, 1)[None])
 
-    def knows(self, seen: Seen) -> bool:
-        """Whether it looks like what it learnt on; weights without a measure know everything."""
+    def knows(self, seen: Seen, doubt: float = 1.0) -> bool:
+        """Whether it looks like what it learnt on, within `doubt` times the limit; weights without
+        a measure know everything."""
         if self._familiar is None:
             return True
-        return self.distance(seen) <= float(self._familiar["limit"][0])
+        return self.distance(seen) <= float(self._familiar["limit"][0]) * doubt
 
     def distance(self, seen: Seen) -> float:
         assert self._familiar is not None

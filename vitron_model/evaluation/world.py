@@ -7,6 +7,7 @@ caption    what is claimed of a page
 order      the place of what an order means, IoU of at least 0.5
 order said whether words alone make a plan that parses and type-checks
 span       the box and the frames of a thing in a clip (mean IoU in place, and in time)
+... found  refer and span by the whole agent: the mind orders, the segmenter finds
 clip question
 """
 
@@ -33,6 +34,8 @@ from ..training.world.splits import Split
 from ..training.world.truth import Scene
 from ..uses import USES
 from .facts import claims, holds
+from .found import in_clip, on_page
+from .segmenter import Bench
 
 Tell = Callable[[int, int], None]
 _PLACE = re.compile(r"\(([\d.]+), ([\d.]+), ([\d.]+), ([\d.]+)(?: \| (\d+), (\d+))?\)")
@@ -40,6 +43,7 @@ _PLACE = re.compile(r"\(([\d.]+), ([\d.]+), ([\d.]+), ([\d.]+)(?: \| (\d+), (\d+
 AIMS = {
     "refer (test)": 0.90, "refer (novel)": 0.80, "question (test)": 0.90, "caption (test)": 0.90,
     "region (test)": 0.90, "span (test)": 0.70, "order said (test)": 1.0, "order said (novel)": 1.0,
+    "refer found (test)": 0.90, "refer found (novel)": 0.80, "span found (test)": 0.70,
 }  # fmt: skip
 
 
@@ -57,18 +61,20 @@ class Mark:
 
 
 def marks(
-    speaker: Speaker, split: Split, pages: int, clips: int, tell: Tell = lambda done, of: None
-) -> Iterator[Mark]:
+    speaker: Speaker, split: Split, pages: int, clips: int, tell: Tell = lambda done, of: None,
+    bench: Bench | None = None,
+) -> Iterator[Mark]:  # fmt: skip
+    """Without a `bench` of specialists the mind is asked alone."""
     of = pages + clips
     for index in range(pages):
-        yield from _page(speaker, split, index)
+        yield from _page(speaker, split, index, bench)
         tell(index + 1, of)
     for index in range(clips):
-        yield from _clip(speaker, split, index)
+        yield from _clip(speaker, split, index, bench)
         tell(pages + index + 1, of)
 
 
-def _page(speaker: Speaker, split: Split, index: int) -> Iterator[Mark]:
+def _page(speaker: Speaker, split: Split, index: int, bench: Bench | None) -> Iterator[Mark]:
     size = speaker.config.sight.image_size
     picture = render(scene(index, split), size)
     sight = speaker.see([picture.pixels], False)
@@ -76,12 +82,17 @@ def _page(speaker: Speaker, split: Split, index: int) -> Iterator[Mark]:
         if one.task in _PAGE_TASKS:
             said, right = _PAGE_TASKS[one.task](speaker, sight, one, picture.truth)
             yield Mark(one.task, split, index, one.text, _wanted(one), said, right)
+        if one.task == "refer" and bench is not None:
+            found = on_page(speaker, bench, split, index, one)
+            right = iou(one.boxes[0], found.box) >= 0.5 if one.boxes else found.box is None
+            judged = float(right and bool(found.order))
+            yield Mark("refer found", split, index, one.text, _wanted(one), str(found), judged)
         if one.task == "order":
             said, right = _planned(speaker, one)
             yield Mark("order said", split, index, one.text, one.steps[0].instruction, said, right)
 
 
-def _clip(speaker: Speaker, split: Split, index: int) -> Iterator[Mark]:
+def _clip(speaker: Speaker, split: Split, index: int, bench: Bench | None) -> Iterator[Mark]:
     shown = showing.clip(index, split, 96)
     sight = speaker.see(frames_of(speaker, shown), True, shown.frames)
     for one in shown.asked:
@@ -90,6 +101,12 @@ def _clip(speaker: Speaker, split: Split, index: int) -> Iterator[Mark]:
             place, time = _span_ious(one, said)
             yield Mark("span", split, index, one.text, one.reply, said, place)
             yield Mark("span frames", split, index, one.text, one.reply, said, time)
+            if bench is not None:
+                found = in_clip(speaker, bench, split, index, one)
+                said = str(found)
+                place, time = _span_ious(one, said)
+                yield Mark("span found", split, index, one.text, one.reply, said, place)
+                yield Mark("span found, frames", split, index, one.text, one.reply, said, time)
         elif one.task == "question":
             said = speaker.tell(one.text, sight).reply
             yield Mark(

@@ -15,9 +15,9 @@ MOST = 3  # words of one talk that are swapped
 
 _OURS = frozenset(
     "picture photo image clip video film frame box circle mark line background text mask outline "
-    "part area spot region light shadow face scene".split()
+    "part area spot region light shadow face scene back fly lift iron".split()
 )
-"""Words that we speak of files and places with."""
+"""Words that we speak of files and places with, or that are more often verbs."""
 _STARTS = (
     "b br ch cl d dr f fl g gr h j k kn l m n p pl qu r s sh sk sp st t th tr v w wh z".split()
 )
