@@ -17,6 +17,7 @@ import numpy as np
 
 from ..errors import MissingWeights
 from ..memory.media import Frame, Signal
+from . import packing
 from .specialist import Health, Report
 
 if TYPE_CHECKING:
@@ -120,10 +121,12 @@ def opened(pipeline: str, weights: str, device: str, name: str) -> Any:
     if pipeline == "StableDiffusionGLIGENPipeline":
         checks = {"safety_checker": None, "feature_extractor": None,
                   "requires_safety_checker": False}  # fmt: skip
+    made_of = getattr(diffusers, pipeline)
     try:
-        made = getattr(diffusers, pipeline).from_pretrained(
-            weights, dtype=kind, use_safetensors=True, **checks
-        )
+        if packing.lies_in(weights):
+            made = made_of(**packing.components(Path(weights), kind) | checks)
+        else:
+            made = made_of.from_pretrained(weights, dtype=kind, use_safetensors=True, **checks)
     except (OSError, ValueError) as error:
         raise MissingWeights(
             name, f"{weights!r} is no folder or hub id of a {pipeline} ({error}); {setting(name)}"

@@ -20,6 +20,7 @@ from rich.progress import (
 from ..errors import SetupError
 from .commands import examples
 from .terminal import JsonFlag, Terminal, terminal_of
+from .train_makers import PARTS, Asked
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
@@ -32,6 +33,7 @@ app = typer.Typer(rich_markup_mode="rich", add_completion=False)
         "train --profile nano -o run --until invocation",
         "train --from nano --since answers --share 0.5 -o longer",
         "train --part makers -o making",
+        "train --part makers -o making --minutes 9 --until drawer",
         "train --part ears -o making",
         "train --part segmenter -o making",
     )
@@ -49,11 +51,13 @@ def train(
         str,
         typer.Option(
             "--part",
-            help="mind: the planner; makers: what draws pictures; ears: the drawer "
-            "in OUTPUT learns to hear the planner's signals; segmenter: what cuts out by name.",
+            help="mind: the planner; makers: what draws and films; ears: those "
+            "in OUTPUT learn to hear the planner's signals; segmenter: what cuts out by name.",
         ),
     ] = "mind",
-    until: Annotated[str, typer.Option("--until", help="Stop after this stage.")] = "",
+    until: Annotated[
+        str, typer.Option("--until", help="Stop after this stage, or this part of the makers.")
+    ] = "",
     origin: Annotated[
         str, typer.Option("--from", help="Go on teaching this mind: a profile or a folder.")
     ] = "",
@@ -66,6 +70,15 @@ def train(
             "--share", min=0.001, max=10, help="Of every stage's steps, and of the pages."
         ),
     ] = 1.0,
+    minutes: Annotated[
+        float,
+        typer.Option(
+            "--minutes",
+            min=0,
+            help="Of the makers or the segmenter: all parts together end by then, each in its "
+            "share; 0: every part takes its steps.",
+        ),
+    ] = 0.0,
     seed: Annotated[int, typer.Option("--seed", min=0)] = 0,
     threads: Annotated[int, typer.Option("--threads", min=0, help="0: all of them.")] = 0,
     list_: Annotated[bool, typer.Option("--list", help="Only say what would be done.")] = False,
@@ -76,7 +89,7 @@ def train(
     if part != "mind":
         if part not in PARTS:
             raise SetupError(f"--part is {part!r}", f"use one of: mind, {', '.join(PARTS)}")
-        PARTS[part](terminal, profile, output, seed, threads)
+        PARTS[part](terminal, Asked(profile, output, seed, threads, until, minutes), _told)
         return
     from ..vitron_model.training.stages import recipe
 
@@ -114,56 +127,6 @@ def train(
         course.whole(until)
     terminal.say(f"trained: {output / 'mind'}")
     terminal.document({"ok": True, "folder": str(output / "mind")})
-
-
-def _makers(terminal: Terminal, profile: str, output: Path, seed: int, threads: int) -> None:
-    from ..vitron_model.training.makers.course import Making
-
-    if threads:
-        import torch
-
-        torch.set_num_threads(threads)
-    with _told(terminal) as tell:
-        place = Making(profile, output, seed, tell).ship()
-    terminal.say(f"trained: {place}")
-    terminal.document({"ok": True, "folder": str(place)})
-
-
-def _ears(terminal: Terminal, profile: str, output: Path, seed: int, threads: int) -> None:
-    from ..vitron_model.config import weights_of
-    from ..vitron_model.training.makers import ears
-    from ..vitron_model.training.makers.course import Making
-
-    weights = output / "gligen"
-    if not weights.is_dir():
-        raise SetupError(
-            f"{output} holds no gligen/",
-            f"vitron train --part makers --profile {profile} -o {output}",
-        )
-    with _told(terminal) as tell:
-        book = Making(profile, output, seed, tell).book
-        heard = ears.make(weights, weights_of(""), book.told, output, tell, seed=seed)
-    terminal.say(
-        f"it hears {heard.explained:.0%} of what tells wishes apart, and knows the right one among "
-        f"100 in {heard.found:.0%}: {weights}"
-    )
-    terminal.document({"ok": True, "folder": str(weights), **vars(heard)})
-
-
-def _segmenter(terminal: Terminal, profile: str, output: Path, seed: int, threads: int) -> None:
-    from ..vitron_model.training.makers import segmenting
-
-    if threads:
-        import torch
-
-        torch.set_num_threads(threads)
-    with _told(terminal) as tell:
-        place = segmenting.make(profile, output, seed, tell, workers=threads)
-    terminal.say(f"trained: {place}")
-    terminal.document({"ok": True, "folder": str(place)})
-
-
-PARTS = {"makers": _makers, "ears": _ears, "segmenter": _segmenter}
 
 
 @contextmanager

@@ -63,8 +63,7 @@ class MasterAdamW(torch.optim.Optimizer):
         scale = [-rate / (1 - first**s) for s in steps]
         torch._foreach_mul_(below, [1 / s for s in scale])
         torch._foreach_addcdiv_(exact, means, below)
-        for p, weight in zip(told, exact, strict=True):
-            p.copy_(weight)
+        torch._foreach_copy_(told, exact)
 
 
 def clip(parameters: Iterable[Tensor], most: float) -> float:

@@ -30,3 +30,10 @@ def settle(place: Path) -> None:
     old = place.with_name(place.name + ".old")
     if old.exists() and not place.exists():
         os.replace(old, place)
+
+
+def replaced_text(file: Path, text: str) -> None:
+    """The same for a small file."""
+    fresh = file.with_name(file.name + ".new")
+    fresh.write_text(text)
+    os.replace(fresh, file)

@@ -9,7 +9,8 @@ from safetensors import safe_open
 
 from vitron.memory.media import Signal
 from vitron.tools.diffusing import EARS, Ears
-from vitron.vitron_model.config import SHIPPED, TINY
+from vitron.vitron_model.config import SHIPPED
+from vitron.vitron_model.config import TINY as WITH_MEANINGS
 from vitron.vitron_model.mind import Vitron
 from vitron.vitron_model.tokenizer import IMAGE, OBJECT, Words
 from vitron.vitron_model.training.makers import ears
@@ -17,6 +18,9 @@ from vitron.vitron_model.training.makers.books import Told
 from vitron.vitron_model.training.makers.course import silent
 from vitron.vitron_model.training.makers.reader import new_reader, new_tokenizer
 from vitron.vitron_model.training.makers.sizes import Reader
+
+TINY = WITH_MEANINGS.model_copy(update={"meanings": 0})
+"""Its letters alone: what is tested here is the voice."""
 
 TOLD = [
     Told((f"a {colour} {thing} {place}",) * 6, (), ())
@@ -62,7 +66,7 @@ def test_wishes_never_heard_are_told_apart_and_the_ears_know_the_voice(drawer, m
     told = Ears.beside(str(drawer))
     shape = TINY.signals.tokens, TINY.signals.specific
     said = Signal(*np.random.default_rng(0).normal(size=(2, *shape)).astype(np.float32))
-    assert told.condition(said).shape == (1, TINY.conditions[ears.MODULE].tokens, 32)
+    assert told.condition(said).shape == (1, TINY.conditions[ears.PICTURES.module].tokens, 32)
 
 
 def test_the_same_seed_gives_the_same_ears(drawer, minded, tmp_path):
@@ -82,3 +86,27 @@ def test_a_drawer_of_any_width_gets_ears_of_its_own(minded, tmp_path):
     told = Ears.beside(str(tmp_path))
     silence = np.zeros((TINY.signals.tokens, TINY.signals.specific), np.float32)
     assert told.condition(Signal(silence, silence)).shape[-1] == 16
+
+
+def test_makers_of_clips_get_ears_from_the_layer_that_they_read(drawer, minded, tmp_path):
+    told = [Told((f"a {one} runs along",) * 6, (), ()) for one in ("dog", "cat", "horse", "cow")]
+    made = {}
+    for name in ("zeroscope", "i2vgen"):
+        ears.make(
+            drawer, minded, told, tmp_path / name, silent, count=30, steps=3,
+            voice=ears.VOICES[name],
+        )  # fmt: skip
+        made[name] = (drawer / EARS).read_bytes()
+    assert made["zeroscope"] != made["i2vgen"]
+
+
+def test_a_new_mind_is_listened_to_anew(drawer, minded, tmp_path):
+    ears.make(drawer, minded, TOLD, tmp_path, silent, count=30, steps=3)
+    before = (drawer / EARS).read_bytes()
+    other = tmp_path / "mind"
+    words = Words.open(SHIPPED / "nano")
+    torch.manual_seed(2)
+    Vitron(TINY, words.size, words.id(IMAGE), words.id(OBJECT)).save(other)
+    words.save(other)
+    ears.make(drawer, other, TOLD, tmp_path, silent, count=30, steps=3)
+    assert (drawer / EARS).read_bytes() != before

@@ -7,65 +7,174 @@ import numpy as np
 import pytest
 import torch
 from diffusers.pipelines.deprecated.stable_diffusion_gligen import StableDiffusionGLIGENPipeline
-from safetensors.torch import load_file
 
 from vitron.tools.gligen import Gligen
-from vitron.tools.modules import GenerateImage
+from vitron.tools.modules import GenerateImage, Placed
 from vitron.tools.specialist import Report
 from vitron.vitron_model.config import SHIPPED
 from vitron.vitron_model.evaluation.makers import Mark, Wanted, marks, told_apart, wants
 from vitron.vitron_model.evaluation.recogniser import Look, Recognised, Recogniser, distance
-from vitron.vitron_model.training.makers import drawer, learning, paper, reader
-from vitron.vitron_model.training.makers.books import page, paint_book
+from vitron.vitron_model.training.curves import Curve
+from vitron.vitron_model.training.makers import drawer, learning, paper, reader, reading
+from vitron.vitron_model.training.makers.books import Told, page, paint_book
+from vitron.vitron_model.training.makers.clock import Clock
 from vitron.vitron_model.training.makers.course import Making
+from vitron.vitron_model.training.makers.devices import device
 from vitron.vitron_model.training.makers.sizes import TINY, Paper, Reader
+from vitron.vitron_model.training.makers.texts import texts_of, truth_of
 from vitron.vitron_model.training.world.painter import render
+
+HERE = device("cpu")
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("making")
-    making = Making("tiny", folder)
-    making.ship()
+    making = Making("tiny", tmp_path_factory.mktemp("making"), workers=1, where=HERE)
+    making.whole("drawer")
     return making
 
 
-def test_from_an_empty_folder_to_a_pipeline_that_draws(made):
+def opened(making):
     maker = Gligen()
-    maker.weights = str(made.folder / "gligen")
+    maker.weights = str(making.folder / "set" / "gligen")
     maker.load("cpu")
+    return maker
+
+
+def test_from_an_empty_folder_to_a_pipeline_that_draws(made):
+    maker = opened(made)
     asked = GenerateImage(instruction="a dog", width=32, height=32, steps=2)
-    assert maker.run(asked, None, Report())[0].size == (32, 32)
+    plain = maker.run(asked, None, Report())[0].pixels
+    assert plain.shape == (32, 32, 3)
+    placed = asked.model_copy(update={"layout": (Placed(phrase="dog", box=(0, 0, 0.4, 0.4)),)})
+    assert not np.array_equal(maker.run(placed, None, Report())[0].pixels, plain)
     with (made.folder / "curves.csv").open(newline="") as lines:
-        assert {row["stage"] for row in csv.DictReader(lines)} == {"paper", "sketches", "drawer"}
-    card = json.loads((made.folder / "gligen" / "card.json").read_text())
+        rows = list(csv.DictReader(lines))
+    assert {row["stage"] for row in rows} == {"paper", "reading", "sketches", "drawer"}
+    assert {"heeds words", "heeds boxes"} <= {row["name"] for row in rows}
+    card = json.loads((made.folder / "set" / "gligen" / "card.json").read_text())
     assert {"dog", "dogs", "police officer", "beach"} <= set(card["subjects"])
 
 
+def test_what_ships_is_what_was_learnt_but_for_the_last_bits(made):
+    shipped = opened(made).pipe
+    for part, learnt in (("unet", made.drawer), ("vae", made.paper)):
+        own = learnt.state_dict()
+        for name, weight in getattr(shipped, part).state_dict().items():
+            near = own[name][:, :4] if name == "conv_in.weight" and part == "unet" else own[name]
+            step = near.abs().amax() / (127 if weight.ndim > 1 else 1000)
+            assert (weight - near).abs().max() <= step + 1e-6, name
+
+
 def test_a_run_that_is_killed_goes_on_to_the_same_bytes(made, tmp_path, monkeypatch):
-    other = Making("tiny", tmp_path)
-    assert len(other.latents()) == len(other.book) and len(other.tokenizer)
     monkeypatch.setattr(learning, "SAVE_EVERY", 0.0)
     losses = drawer.losses
 
-    def killed(easel, studio, step):
+    def killed(unet, studio, step):
         if step == 1:
             raise KeyboardInterrupt
-        return losses(easel, studio, step)
+        return losses(unet, studio, step)
 
     monkeypatch.setattr(drawer, "losses", killed)
     with pytest.raises(KeyboardInterrupt):
-        other.ship()
+        Making("tiny", tmp_path, workers=1, where=HERE).whole("drawer")
     monkeypatch.setattr(drawer, "losses", losses)
-    again = Making("tiny", tmp_path)
-    again.ship()
-    for part in ("unet/diffusion_pytorch_model", "vae/diffusion_pytorch_model"):
-        one, two = (
-            load_file(folder / "gligen" / f"{part}.safetensors")
-            for folder in (made.folder, tmp_path)
-        )
-        assert one.keys() == two.keys()
-        assert all(torch.equal(one[name], two[name]) for name in one), part
+    again = Making("tiny", tmp_path, workers=2, where=HERE)
+    again.whole("drawer")
+    for part in ("unet", "vae", "text_encoder"):
+        file = f"set/gligen/{part}/packed.safetensors"
+        assert (made.folder / file).read_bytes() == (tmp_path / file).read_bytes(), part
+
+
+def test_latents_are_of_unit_spread_and_pictures_come_back_as_before():
+    torch.manual_seed(0)
+    sheets = paper.new_paper(Paper(channels=(8, 16, 16)), 32).double()
+    picture = paper.as_input(torch.from_numpy(render(page(3), 32).pixels[None])).double()
+    with torch.no_grad():
+        before = sheets.decode(sheets.encode(picture).latent_dist.mode()).sample
+        paper.level(sheets, picture)
+        latents = sheets.encode(picture).latent_dist.mode()
+        after = sheets.decode(latents).sample
+    assert torch.allclose(before, after, atol=1e-6)
+    assert latents.mean((0, 2, 3)).abs().max() < 1e-6
+    assert torch.allclose(latents.std((0, 2, 3)), torch.ones(4).double())
+
+
+def test_the_tower_learns_what_words_mean():
+    told = [
+        Told((f"a {colour} {kind}",) * 2, (f"{colour} {kind}",), ((0.1, 0.1, 0.4, 0.9),),
+             ((kind, colour),), ("beach", "day", "summer", "clear", "flat"))
+        for colour in ("red", "blue", "green") for kind in ("dog", "car", "boat", "tree")
+    ]  # fmt: skip
+    sizes = Reader(vocabulary=560, longest=12, width=32, layers=1, heads=2)
+    tokenizer = reader.new_tokenizer([w for one in told for w in one.wishes], sizes)
+    torch.manual_seed(0)
+    model = reading.Understanding(reader.new_reader(sizes, tokenizer))
+    lectern = reading.Lectern(texts_of(told, tokenizer), truth_of(told), batch=24)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-2)
+    first = None
+    for step in range(120):
+        cost, parts = reading.losses(model, lectern, step)
+        first = first or parts
+        optimizer.zero_grad()
+        cost.backward()
+        optimizer.step()
+    assert parts["known"] > 0.9 > first["known"]
+    assert parts["colour"] < 0.5, "chance is 1.1"
+
+
+def test_minutes_are_shared_out_and_what_was_spent_is_kept(tmp_path, monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    clock = Clock(tmp_path, 10, {"one": 0.5, "two": 0.3, "three": 0.2})
+    assert clock.given("one") == 300
+    now[0] += 200  # it did not use all of it
+    clock.ended("one")
+    assert clock.given("two") == pytest.approx(400 * 0.6)
+    now[0] += 150
+    clock.keep()
+    now[0] += 10_000  # killed, and gone on with the next day
+    again = Clock(tmp_path, 10, {"one": 0.5, "two": 0.3, "three": 0.2})
+    assert again.given("two") == pytest.approx(240), "what was given stays so"
+    again.ended("two")
+    assert again.given("three") == pytest.approx(250)
+    assert Clock(tmp_path / "..", 0, {"one": 1.0}).given("one") == 0
+
+
+def test_a_part_with_a_limit_ends_in_time_and_is_done(tmp_path, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    part = torch.nn.Linear(2, 1)
+    rates = []
+
+    def losses(step):
+        now[0] += 1.0
+        cost = part(torch.ones(3, 2)).square().mean()
+        return cost, {"cost": cost}
+
+    def tell(what, done, of, told):
+        rates.append((done, of))
+
+    plan = learning.Plan("part", 10**6, 0.1, warm=1, average=0.9, seconds=50)
+    curve = Curve(tmp_path / "curves.csv")
+    learning.learn(part, plan, losses, tmp_path / "part", curve, tell)
+    assert rates == [(20, 50), (40, 50), (50, 50)]
+    told = json.loads((tmp_path / "part" / "progress.json").read_text())
+    assert told["step"] == 50 and told["done"]
+    assert not (tmp_path / "part" / "optimizer.safetensors").exists()
+    learning.learn(part, plan, losses, tmp_path / "part", curve, tell)
+    assert now[0] == 50, "nothing is left to do"
+
+
+def test_cleaner_pages_count_less_and_never_more_than_one():
+    worth = drawer.worth(drawer.new_scheduler(), torch.tensor([999, 500, 100, 1]), 5.0)
+    assert worth[0] == 1 and worth[1] == 1 and 1 > worth[2] > worth[3] > 0
+    assert (drawer.worth(drawer.new_scheduler(), torch.tensor([1]), 0.0) == 1).all()
+
+
+def test_times_are_spread_over_every_batch():
+    times = drawer.spread_times(np.random.default_rng(0), 10, torch.device("cpu"))
+    assert sorted(t // 100 for t in times.tolist()) == list(range(10))
 
 
 def test_a_book_says_only_what_is_true(tmp_path):
@@ -85,7 +194,7 @@ def test_a_book_says_only_what_is_true(tmp_path):
 def test_paper_begins_as_a_blurred_copy():
     torch.manual_seed(0)
     sheets = paper.new_paper(Paper(channels=(24, 48, 64)), 64)
-    picture = paper.as_input(render(page(3), 64).pixels[None])
+    picture = paper.as_input(torch.from_numpy(render(page(3), 64).pixels[None]))
     with torch.no_grad():
         drawn = sheets.decode(sheets.encode(picture).latent_dist.mode()).sample
     flat = torch.corrcoef(torch.stack([drawn.flatten(), picture.flatten()]))[0, 1]
@@ -93,9 +202,10 @@ def test_paper_begins_as_a_blurred_copy():
 
 
 def test_a_hole_is_cut_as_the_pipeline_cuts_it():
-    boxes = [(0.1, 0.2, 0.55, 0.9), (0.5, 0.0, 1.0, 0.31)]
-    theirs = StableDiffusionGLIGENPipeline.draw_inpaint_mask_from_boxes(None, boxes, (24, 24))
-    assert torch.equal(drawer.hole(boxes, 24), theirs)
+    boxes = [(0.1, 0.2, 0.55, 0.9), (0.5, 0.0, 1.0, 0.31), (0.0, 0.0, 1.0, 1.0)]
+    theirs = StableDiffusionGLIGENPipeline.draw_inpaint_mask_from_boxes(None, boxes[:2], (24, 24))
+    given = torch.tensor([boxes], dtype=torch.float64), torch.tensor([[True, True, False]])
+    assert torch.equal(drawer.holes(*given, 24)[0].float(), theirs)
 
 
 def test_listening_is_the_means_over_parts():

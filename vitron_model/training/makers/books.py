@@ -63,10 +63,13 @@ class Book:
         return len(self.told)
 
 
-def page(index: int, split: Split = "train") -> SceneSpec:
+def page(index: int, split: Split = "train", kinds: tuple[str, ...] = ()) -> SceneSpec:
     """The index-th page: a scene of the world, in two of three cases with fewer things, because
-    people ask for one thing or two more often than for a crowd."""
+    people ask for one thing or two more often than for a crowd. Of some `kinds`, only those."""
     whole = scene(index, split)
+    for thing in reversed(whole.things if kinds else ()):
+        if thing.kind not in kinds:
+            whole = whole.without(thing.id)
     chance = dice("fewer", split, index)
     if chance.random() < 0.33:
         return whole
@@ -100,19 +103,19 @@ def told_of(truth: Scene, split: Split, index: int) -> Told:
     )
 
 
-def _page(size: int, split: Split, index: int) -> list[Row]:
-    painted = render(page(index, split), size)
+def _page(size: int, split: Split, kinds: tuple[str, ...], index: int) -> list[Row]:
+    painted = render(page(index, split, kinds), size)
     return [({"pixels": painted.pixels}, told_of(painted.truth, split, index).line())]
 
 
 def paint_book(
     folder: Path, count: int, size: int, split: Split = "train", workers: int = 1,
-    tell: Tell = lambda done, of: None,
+    tell: Tell = lambda done, of: None, kinds: tuple[str, ...] = (),
 ) -> Book:  # fmt: skip
     """The first `count` pages of a split, painted unless they lie there already."""
-    wanted = {"count": count, "size": size, "split": split, "told": 2}
+    wanted = {"count": count, "size": size, "split": split, "kinds": list(kinds)}
     arrays, lines = shelved(
-        folder, wanted, {"pixels": (size, size, 3)}, count, partial(_page, size, split),
+        folder, wanted, {"pixels": (size, size, 3)}, count, partial(_page, size, split, kinds),
         range(count), workers, tell,
     )  # fmt: skip
     return Book(arrays["pixels"], tuple(map(Told.of, lines)))

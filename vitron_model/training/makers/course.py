@@ -1,34 +1,41 @@
-"""The makers from an empty folder: a book, the paper, the words, the drawing; then what ships.
+"""The makers from an empty folder: books, paper, words, drawing, films; then what ships.
 
-Whatever a killed run had done is found and gone on with.
+Whatever a killed run had done is found and gone on with; with a limit of minutes, every part ends
+in its share of them.
 """
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Sequence
+import os
 from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
 import torch
-from diffusers import AutoencoderKL, StableDiffusionGLIGENPipeline
+from diffusers import AutoencoderKL, UNet2DConditionModel, UNet3DConditionModel
 from numpy.typing import NDArray
-from transformers import CLIPTokenizer
+from torch import Tensor, nn
+from transformers import CLIPTextModel, CLIPTokenizer
 
+from ....errors import SetupError
+from ....tools.i2vgen import PENULTIMATE
 from ..curves import Curve
-from ..samples import Box
-from ..standing import replaced
-from ..world.kinds import kind_of, kinds
-from ..world.places import PLACES
-from . import drawer, paper, reader
-from .books import Book, Told, paint_book
-from .learning import Plan, Tell, learn
+from . import drawer, filming, paper, reader, reading, shipping
+from .books import Book, paint_book
+from .clock import Clock
+from .devices import Device, device
+from .learning import Losses, Plan, Probe, Tell, learn
+from .listeners import heard
+from .reels import Reel, paint_reel
 from .sizes import Makers, makers
+from .texts import Texts, joined, texts_of, truth_of
 
+PARTS = ("paper", "reading", "sketches", "drawer", "films", "alive")
+HELD = 64
+"""Pages that nobody draws by, or a fifth of a small book."""
+AVERAGE = 0.998
 LAID_AT_ONCE = 32
-STEPS, GUIDANCE = 24, 4.0
+CARD_TIMES = 16  # as many on a card
 
 
 def silent(what: str, done: int, of: int, losses: dict[str, float]) -> None:
@@ -38,157 +45,231 @@ def silent(what: str, done: int, of: int, losses: dict[str, float]) -> None:
 class Making:
     def __init__(
         self, profile: str, folder: Path, seed: int = 0, tell: Tell = silent,
-        dtype: torch.dtype = torch.bfloat16,
+        where: Device | None = None, minutes: float = 0.0, workers: int = 0,
     ) -> None:  # fmt: skip
         self.sizes: Makers = makers(profile)
-        self.folder, self.seed, self.tell, self.dtype = folder, seed, tell, dtype
+        self.folder, self.seed = folder, seed
+        self.where = where or device()
+        self.workers = workers or os.cpu_count() or 1
         folder.mkdir(parents=True, exist_ok=True)
         self.curve = Curve(folder / "curves.csv")
+        self.clock = Clock(folder, minutes, self.sizes.shares)
+        self._tell = tell
+
+    def tell(self, what: str, done: int, of: int, losses: dict[str, float]) -> None:
+        self.clock.tick()
+        self._tell(what, done, of, losses)
+
+    def whole(self, until: str = "") -> list[Path]:
+        """Every part, up to that one; the folders that specialists open."""
+        if until and until not in PARTS:
+            raise SetupError(f"--until is {until!r}", f"use one of: {', '.join(PARTS)}")
+        last = PARTS.index(until) if until else len(PARTS) - 1
+        made = []
+        self.paper  # noqa: B018
+        if last >= PARTS.index("reading"):
+            self.reader  # noqa: B018
+        if last >= PARTS.index("sketches"):
+            if last == PARTS.index("sketches"):
+                self._draw("sketches")
+                return []
+            made.append(shipping.gligen(self))
+        if last >= PARTS.index("films"):
+            made.append(shipping.zeroscope(self))
+        if last >= PARTS.index("alive"):
+            made.append(shipping.i2vgen(self))
+        return made
+
+    # --- books ----------------------------------------------------------------------------------
 
     @cached_property
     def book(self) -> Book:
         return paint_book(
-            self.folder / "book", self.sizes.pages, self.sizes.size,
-            tell=lambda done, of: self.tell("book", done, of, {}),
+            self.folder / "book", self.sizes.pages, self.sizes.size, workers=self.workers,
+            tell=lambda done, of: self.tell("book", done, of, {}), kinds=self.sizes.kinds,
         )  # fmt: skip
 
     @cached_property
-    def paper(self) -> AutoencoderKL:
-        """The VAE, trained, with the scale that makes its latents of unit spread."""
-        place = self.folder / "vae"
-        if not place.exists():
-            sizes = self.sizes.paper
-            torch.manual_seed(self.seed)
-            made = paper.new_paper(sizes, self.sizes.size).to(self.dtype)
-            stream = paper.crops(self.book.pixels, sizes, self.seed)
-            at = {"step": 0}
-
-            def losses(step: int) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
-                nonlocal stream
-                if step != at["step"]:  # a run that goes on
-                    stream = paper.crops(self.book.pixels, sizes, self.seed, step)
-                at["step"] = step + 1
-                parts = paper.losses(made, next(stream).to(self.dtype))
-                return paper.total(parts), parts
-
-            plan = Plan("paper", sizes.steps, sizes.rate, average=0.998)
-            learn(made, plan, losses, self.folder / "paper", self.curve, self.tell)
-            made.register_to_config(scaling_factor=1.0)
-            spread = (
-                _laid(made, self.book.pixels[: 8 * LAID_AT_ONCE], self.dtype)
-                .astype(np.float32)
-                .std()
-            )
-            made.register_to_config(scaling_factor=float(1.0 / spread))
-            made.save_pretrained(place)
-        return AutoencoderKL.from_pretrained(place, dtype=self.dtype).eval()
-
-    def latents(self, shrunk: int = 1) -> NDArray[np.float16]:
-        """The whole book, laid on paper once; `shrunk` times smaller."""
-        file = self.folder / ("latents.npy" if shrunk == 1 else f"latents_{shrunk}.npy")
-        if not file.exists():
-            sheets = self.paper
-            side = self.sizes.size // shrunk // 2 ** (len(self.sizes.paper.channels) - 1)
-            begun = file.with_suffix(".new.npy")
-            laid = np.lib.format.open_memmap(
-                begun, "w+", np.float16, (len(self.book), 4, side, side)
-            )
-            for row in range(0, len(self.book), LAID_AT_ONCE):
-                some = paper.smaller(self.book.pixels[row : row + LAID_AT_ONCE], shrunk)
-                laid[row : row + len(some)] = _laid(sheets, some, self.dtype)
-                self.tell("latents", row + len(some), len(self.book), {})
-            laid.flush()
-            begun.replace(file)
-        return np.load(file, mmap_mode="r")
+    def reel(self) -> Reel:
+        sizes = self.sizes.films
+        return paint_reel(
+            self.folder / "reel", sizes.clips, sizes.frames, self.sizes.size // sizes.shrunk,
+            workers=self.workers, tell=lambda done, of: self.tell("reel", done, of, {}),
+        )  # fmt: skip
 
     @cached_property
     def tokenizer(self) -> CLIPTokenizer:
+        """Its words are those of pages and of clips."""
         place = self.folder / "tokenizer"
         if not place.exists():
-            texts = (wish for told in self.book.told for wish in told.wishes)
+            told = joined([self.book.told, self.reel.told])
+            texts = (wish for one in told for wish in one.wishes)
             reader.new_tokenizer(texts, self.sizes.reader).save_pretrained(place)
         return CLIPTokenizer.from_pretrained(place)
 
     @cached_property
-    def easel(self) -> drawer.Easel:
-        """The network that draws and the tower that reads, trained."""
-        sizes = self.sizes.drawer
-        torch.manual_seed(self.seed + 1)
-        side = self.sizes.size // 2 ** (len(self.sizes.paper.channels) - 1)
-        made = drawer.Easel(
-            drawer.new_unet(sizes, self.sizes.reader, side),
-            reader.new_reader(self.sizes.reader, self.tokenizer),
-        ).to(self.dtype)
-        rounds = (
-            Plan("sketches", sizes.sketches, sizes.rate, sizes.warm, average=0.998),
-            Plan("drawer", sizes.steps, sizes.rate / 2, sizes.warm, average=0.998),
-        )
-        for plan, shrunk in zip(rounds, (2, 1), strict=True):
-            batch = sizes.batch * shrunk // 2
+    def texts(self) -> Texts:
+        return texts_of(self.book.told, self.tokenizer).to(self.where.name)
+
+    # --- parts ----------------------------------------------------------------------------------
+
+    def plan(self, name: str, steps: int, rate: float, warm: int = 100) -> Plan:
+        seconds = self.clock.given(name)
+        return Plan(name, steps, rate, warm, average=AVERAGE, seconds=seconds)
+
+    @cached_property
+    def paper(self) -> AutoencoderKL:
+        """The VAE, with latents of unit spread."""
+        place = self.folder / "vae"
+        if not place.exists():
+            sizes, pixels = self.sizes.paper, self.book.pixels
+            torch.manual_seed(self.seed)
+            made = self.where.holds(paper.new_paper(sizes, self.sizes.size))
+            batch = self.where.batch(sizes.batch, sizes.large)
+
+            def losses(step: int) -> tuple[Tensor, dict[str, Tensor]]:
+                seen = paper.crops(pixels, sizes, batch, self.seed, step)
+                parts = paper.losses(made, self.where.to(seen).to(self.where.dtype))
+                return paper.total(parts), parts
+
+            self._learn(made, self.plan("paper", sizes.steps, sizes.rate), losses)
+            some = torch.from_numpy(np.array(pixels[: 8 * LAID_AT_ONCE]))
+            made = made.float()
+            paper.level(made, self.where.to(paper.as_input(some)))
+            made.cpu().save_pretrained(place)
+        return self.where.holds(AutoencoderKL.from_pretrained(place)).eval()
+
+    @cached_property
+    def reader(self) -> CLIPTextModel:
+        """The tower that reads; from here on it stands still."""
+        place = self.folder / "reader"
+        if not place.exists():
+            sizes = self.sizes.reader
+            torch.manual_seed(self.seed + 1)
+            tower = reader.new_reader(sizes, self.tokenizer)
+            model = reading.Understanding(tower).to(self.where.name)
+            told = joined([self.book.told, self.reel.told])
+            lectern = reading.Lectern(
+                texts_of(told, self.tokenizer).to(self.where.name),
+                truth_of(told).to(self.where.name),
+                self.where.batch(sizes.batch, sizes.large), self.seed,
+            )  # fmt: skip
+            plan = self.plan("reading", sizes.steps, sizes.rate, sizes.warm)
+            self._learn(model, plan, partial(reading.losses, model, lectern))
+            model.reader.cpu().save_pretrained(place)
+        tower = CLIPTextModel.from_pretrained(place).to(self.where.name)
+        return tower.eval().requires_grad_(False)
+
+    def latents(self, shrunk: int = 1) -> Tensor:
+        """The whole book, laid on paper once; `shrunk` times smaller."""
+        file = self.folder / ("latents.npy" if shrunk == 1 else f"latents_{shrunk}.npy")
+        return self._laid(file, self.book.pixels, shrunk)
+
+    def _draw(self, last: str) -> UNet2DConditionModel:
+        sizes, full = self.sizes.drawer, self.sizes.size
+        torch.manual_seed(self.seed + 2)
+        side = full // 2 ** (len(self.sizes.paper.channels) - 1)
+        made = self.where.holds(drawer.new_unet(sizes, self.sizes.reader, side))
+        small = self.where.batch(sizes.batch, sizes.large)
+        hears = heard(self.reader, self.tokenizer, self.texts, sizes.signals)
+        for name in ("sketches", "drawer"):
+            sheets, often, batches = [self.latents(2)], [1.0], [small]
+            steps, rate = sizes.sketches, sizes.rate
+            if name == "drawer":
+                sheets, batches = [self.latents(), *sheets], [max(1, small // 2), small]
+                often, steps, rate = [1 - sizes.kept, sizes.kept], sizes.steps, sizes.rate / 2
             studio = drawer.Studio(
-                np.array(self.latents(shrunk)), self.book.told, self.tokenizer,
-                drawer.new_scheduler(), sizes.model_copy(update={"batch": batch}), self.seed,
+                sheets, often, batches, self.texts, hears, drawer.new_scheduler(), sizes,
+                min(HELD, len(self.book) // 5), self.seed,
             )  # fmt: skip
-            learn(
-                made, plan, partial(drawer.losses, made, studio), self.folder / plan.name,
-                self.curve, self.tell,
+            self._learn(
+                made, self.plan(name, steps, rate, sizes.warm),
+                partial(drawer.losses, made, studio), partial(drawer.heed, made, studio),
             )  # fmt: skip
+            if name == last:
+                break
         return made
 
-    def ship(self) -> Path:
-        """What a specialist opens: a diffusers folder, and a card of what it was taught."""
-        place = self.folder / "gligen"
-        easel = self.easel.to(self.dtype)
-        with replaced(place) as fresh:
-            StableDiffusionGLIGENPipeline(
-                self.paper, easel.reader, self.tokenizer, easel.unet, drawer.new_scheduler(),
-                None, None, requires_safety_checker=False,
-            ).save_pretrained(fresh, safe_serialization=True)  # fmt: skip
-            (fresh / "card.json").write_text(json.dumps(self._card(), indent=1) + "\n")
-        return place
+    @cached_property
+    def drawer(self) -> UNet2DConditionModel:
+        return self._draw("drawer")
 
-    def _card(self) -> dict[str, object]:
-        said = Counter(
-            word for told in self.book.told for wish in told.wishes for word in _words(wish)
+    @cached_property
+    def films(self) -> UNet3DConditionModel:
+        sizes = self.sizes.films
+        torch.manual_seed(self.seed + 3)
+        made = self.where.holds(
+            filming.new_films(self.sizes.drawer, self.sizes.reader, self._film_side, self.drawer)
         )
-        named = [(kind, kind_of(kind).plural) for kind in kinds()]
-        return {
-            "size": self.sizes.size, "steps": STEPS, "guidance": GUIDANCE,
-            "subjects": sorted({name for pair in named for name in pair} | set(PLACES)),
-            "words": sorted(word for word, count in said.items() if count >= 3),
-            "typical": typical(self.book.told),
-            "plurals": {plural: kind for kind, plural in named if plural != kind},
-        }  # fmt: skip
+        given = self._set(None)
+        plan = self.plan("films", sizes.steps, sizes.rate, sizes.warm)
+        self._learn(made, plan, partial(filming.film_losses, made, given))
+        return made
 
+    @cached_property
+    def alive(self) -> filming.Alive:
+        sizes = self.sizes.films
+        torch.manual_seed(self.seed + 4)
+        unet = filming.new_alive(
+            self.sizes.drawer, self.sizes.reader, self._film_side, self.drawer, self.films
+        )
+        self.where.holds(unet)
+        made = filming.Alive(unet, filming.new_eyes(sizes, self.sizes.reader)).to(
+            self.where.name, self.where.dtype
+        )
+        given = self._set(PENULTIMATE)
+        plan = self.plan("alive", sizes.alive, sizes.rate, sizes.warm)
+        self._learn(made, plan, partial(filming.alive_losses, made, given))
+        return made
 
-def typical(told: Sequence[Told]) -> dict[str, tuple[float, float, float]]:
-    """Of each kind of thing: how wide, how high and how far down it usually is, where it is seen
-    well. A phrase begins or ends with its kind: "red dog", "man in a blue shirt"."""
-    sizes: dict[str, list[Box]] = {}
-    names = sorted(kinds(), key=len, reverse=True)
-    for one in told:
-        for phrase, box in zip(one.phrases, one.boxes, strict=True):
-            plain = phrase.partition(" in a")[0]
-            kind = next((name for name in names if plain.endswith(name)), None)
-            if kind is not None:
-                sizes.setdefault(kind, []).append(box)
-    found = {}
-    for kind, boxes in sorted(sizes.items()):
-        x0, y0, x1, y1 = np.asarray(boxes).T
-        shares = (np.quantile(x1 - x0, 0.65), np.quantile(y1 - y0, 0.65), np.median(y1))
-        wide, high, low = (round(float(share), 3) for share in shares)
-        found[kind] = (wide, high, low)
-    return found
+    @property
+    def _film_side(self) -> int:
+        whole = self.sizes.size // self.sizes.films.shrunk
+        return whole // 2 ** (len(self.sizes.paper.channels) - 1)
 
+    def _set(self, skip: int | None) -> filming.Set:
+        sizes, sheets = self.sizes.films, self._clip_sheets
+        texts = texts_of(self.reel.told, self.tokenizer).to(self.where.name)
+        looks = torch.from_numpy(filming.seen(self.reel.pixels[:, 0], sizes))
+        hears = heard(self.reader, self.tokenizer, texts, self.sizes.drawer.signals, skip)
+        return filming.Set(
+            sheets, self.where.to(looks), texts, hears, drawer.new_scheduler(),
+            self.where.batch(sizes.batch, sizes.large), self.sizes.drawer.wordless,
+            self.sizes.drawer.noisy, self.seed,
+        )  # fmt: skip
 
-def _words(text: str) -> list[str]:
-    return "".join(letter if letter.isalnum() else " " for letter in text.lower()).split()
+    @cached_property
+    def _clip_sheets(self) -> Tensor:
+        pixels = self.reel.pixels
+        flat = self._laid(self.folder / "clips.npy", pixels.reshape(-1, *pixels.shape[2:]), 1)
+        return flat.unflatten(0, (len(self.reel), -1))
 
+    # --- ways -----------------------------------------------------------------------------------
 
-@torch.no_grad()
-def _laid(
-    sheets: AutoencoderKL, pixels: NDArray[np.uint8], dtype: torch.dtype
-) -> NDArray[np.float16]:
-    told = sheets.encode(paper.as_input(np.asarray(pixels)).to(dtype)).latent_dist.mode()
-    scaled: NDArray[np.float16] = (told.float() * sheets.config.scaling_factor).half().numpy()
-    return scaled
+    def _learn(
+        self, part: nn.Module, plan: Plan, losses: Losses, probe: Probe | None = None
+    ) -> None:
+        learn(part, plan, losses, self.folder / plan.name, self.curve, self.tell, probe)
+        self.clock.ended(plan.name)
+
+    def _laid(self, file: Path, pixels: NDArray[np.uint8], shrunk: int) -> Tensor:
+        if not file.exists():
+            sheets = self.paper
+            side = pixels.shape[1] // shrunk // 2 ** (len(self.sizes.paper.channels) - 1)
+            begun = file.with_suffix(".new.npy")
+            laid = np.lib.format.open_memmap(begun, "w+", np.float16, (len(pixels), 4, side, side))
+            some = LAID_AT_ONCE * (CARD_TIMES if self.where.is_card else 1)
+            for row in range(0, len(pixels), some):
+                pages = paper.smaller(np.array(pixels[row : row + some]), shrunk)
+                laid[row : row + len(pages)] = self._on_paper(sheets, pages)
+                self.tell(file.stem, row + len(pages), len(pixels), {})
+            laid.flush()
+            begun.replace(file)
+        return self.where.to(torch.from_numpy(np.load(file)))
+
+    @torch.no_grad()
+    def _on_paper(self, sheets: AutoencoderKL, pages: NDArray[np.uint8]) -> NDArray[np.float16]:
+        seen = paper.as_input(self.where.to(torch.from_numpy(pages))).to(self.where.dtype)
+        told = sheets.encode(seen).latent_dist.mode()
+        half: NDArray[np.float16] = told.half().cpu().numpy()
+        return half

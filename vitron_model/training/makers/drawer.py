@@ -6,24 +6,29 @@ nothing is given the five others are zero, so its first four are the text-to-pic
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
 from diffusers import DDIMScheduler, UNet2DConditionModel
-from diffusers.models.attention_processor import AttnProcessor
 from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
-from transformers import CLIPTextModel, CLIPTokenizer
 
-from .books import MOST, Told
-from .reader import listening, tokens
+from .listeners import Heard
 from .sizes import Drawer, Reader
+from .texts import NONE, Texts
 
-WORDLESS = 0.12  # of the wishes are left out, so that guidance has something to leave
-ATTENDING = 2  # levels
-BOXED, FILLED = 0.35, 0.2  # of the steps
+SLOTS = 30
+"""Boxes that GLIGEN's pipeline always gives, most of them empty: an attention over fewer would be
+another one."""
+PROBED = (950, 800, 600, 400)
+"""How noisy, when it is looked at whether words are heeded: later all is told by what is seen."""
+
+Rng = np.random.Generator
+Flags = NDArray[np.bool_]
 
 
 def new_scheduler() -> DDIMScheduler:
@@ -35,130 +40,183 @@ def new_scheduler() -> DDIMScheduler:
     )  # fmt: skip
 
 
+def levels(sizes: Drawer, kind: str) -> dict[str, tuple[str, ...]]:
+    """The blocks of a UNet ("2D", "3D"): above the coarse levels attention would cost most of the
+    time and add little."""
+    plain = len(sizes.channels) - sizes.attending
+    down, up = (f"DownBlock{kind}",) * plain, (f"UpBlock{kind}",) * plain
+    return {
+        "down_block_types": down + (f"CrossAttnDownBlock{kind}",) * sizes.attending,
+        "up_block_types": (f"CrossAttnUpBlock{kind}",) * sizes.attending + up,
+    }
+
+
 def new_unet(sizes: Drawer, reader: Reader, side: int) -> UNet2DConditionModel:
-    """`side`: of the latents. Only the two lowest levels attend: above them it would cost most of
-    the time and add little."""
-    plain = len(sizes.channels) - ATTENDING
+    """`side`: of the latents. Named layer by layer as the networks of clips are."""
     unet = UNet2DConditionModel(
         sample_size=side, in_channels=9, out_channels=4, block_out_channels=sizes.channels,
-        layers_per_block=1,
-        down_block_types=("DownBlock2D",) * plain + ("CrossAttnDownBlock2D",) * ATTENDING,
-        up_block_types=("CrossAttnUpBlock2D",) * ATTENDING + ("UpBlock2D",) * plain,
-        cross_attention_dim=reader.width, attention_head_dim=sizes.heads,
-        norm_num_groups=sizes.groups, attention_type="gated",
+        layers_per_block=1, cross_attention_dim=reader.width, use_linear_projection=True,
+        attention_head_dim=tuple(width // sizes.head for width in sizes.channels),
+        norm_num_groups=sizes.groups, attention_type="gated", **levels(sizes, "2D"),
     )  # fmt: skip
-    unet.set_attn_processor(AttnProcessor())  # trains faster than the fused one on a CPU
     for name, gate in unet.named_parameters():
         if "alpha_" in name:
-            nn.init.constant_(
-                gate, 0.3
-            )  # GLIGEN opens its gates on a finished network; here all is new
+            # GLIGEN opens its gates on a finished network; here all is new.
+            nn.init.constant_(gate, 0.3)
     return unet
-
-
-class Easel(nn.Module):
-    """What is trained together: the network that draws and the tower that reads."""
-
-    def __init__(self, unet: UNet2DConditionModel, reader: CLIPTextModel) -> None:
-        super().__init__()
-        self.unet, self.reader = unet, reader
 
 
 @dataclass(frozen=True)
 class Studio:
     """Everything that a step takes from."""
 
-    latents: NDArray[np.float16]  # (N, 4, s, s)
-    told: tuple[Told, ...]
-    tokenizer: CLIPTokenizer
+    sheets: Sequence[Tensor]
+    """[N, 4, s, s]: the book's latents at one size or at several."""
+    often: Sequence[float]
+    """How often each size is drawn."""
+    batches: Sequence[int]
+    texts: Texts
+    heard: Heard
     scheduler: DDIMScheduler
     sizes: Drawer
+    held: int
+    """Pages at the end that nobody learns from: by them it is seen whether words are heeded."""
     seed: int = 0
 
+    @property
+    def device(self) -> torch.device:
+        return self.texts.wishes.device
 
-def losses(easel: Easel, studio: Studio, step: int) -> tuple[Tensor, dict[str, Tensor]]:
+
+def losses(
+    unet: UNet2DConditionModel, studio: Studio, step: int
+) -> tuple[Tensor, dict[str, Tensor]]:
     """Of the step-th batch."""
     chance = np.random.default_rng([studio.seed, step])
-    sizes, unet = studio.sizes, easel.unet
-    dtype = unet.dtype
-    rows = np.sort(chance.integers(0, len(studio.told), sizes.batch))
-    told = [studio.told[row] for row in rows]
-    clean = torch.from_numpy(studio.latents[rows].astype(np.float32))
-    noise = torch.randn(clean.shape)
-    times = torch.randint(0, studio.scheduler.config.num_train_timesteps, (len(rows),))
-    noisy = studio.scheduler.add_noise(clean, noise, times)
-    wanted = studio.scheduler.get_velocity(clean, noise, times)
-    how = chance.random()
-    boxed, filled = how < BOXED + FILLED, how < FILLED
-    heard = _heard(easel, studio, told, chance)
-    more = torch.zeros(len(rows), 5, *clean.shape[2:])
+    size = int(chance.choice(len(studio.sheets), p=studio.often))
+    count, where = studio.batches[size], studio.device
+    rows = _laid(chance.integers(0, len(studio.texts) - studio.held, count), where)
+    clean = studio.sheets[size][rows].float()
+    noise = torch.randn_like(clean)
+    times = spread_times(chance, count, where)
+    boxed = bool(chance.random() < studio.sizes.boxed)
+    wordless = chance.random(count) < studio.sizes.wordless
+    states = studio.heard.at(studio.texts, rows, chance, wordless)
+    more = torch.zeros(count, 5, *clean.shape[2:], device=where)
     grounded: dict[str, dict[str, Tensor]] | None = None
     if boxed:
-        chosen = [_chosen(one, chance, filled) for one in told]
-        grounded = {"gligen": _grounding(easel, studio, told, chosen)}
-        if filled:
-            for k, (one, which) in enumerate(zip(told, chosen, strict=True)):
-                kept = hole([one.boxes[w] for w in which], clean.shape[-1])
-                more[k, :4], more[k, 4] = clean[k] * kept, kept
-    seen = torch.cat([noisy, more], 1).to(dtype)
-    drawn = unet(seen, times, heard.to(dtype), cross_attention_kwargs=grounded).sample.float()
-    cost = F.mse_loss(drawn, wanted)
-    name = "filled" if filled else "boxed" if boxed else "worded"
-    return cost, {name: cost}
+        filled = chance.random(count) < studio.sizes.filled
+        bare = (chance.random(count) < studio.sizes.unboxed) | wordless
+        chosen = _chosen(studio.texts, rows, chance, filled)
+        given = chosen & ~_laid(bare, where)[:, None]
+        grounded = {"gligen": grounding(studio, rows, given, unet.dtype)}
+        kept = holes(studio.texts.boxes[rows], chosen, clean.shape[-1])[:, None].float()
+        whole = _laid(filled, where)[:, None, None, None]
+        more = torch.where(whole, torch.cat([clean * kept, kept], 1), more)
+    cost = missed(unet, studio, clean, noise, times, states, more, grounded)
+    weight = worth(studio.scheduler, times, studio.sizes.noisy)
+    name = "boxed" if boxed else "worded"
+    return (cost * weight).mean(), {name: cost.mean()}
 
 
-def hole(boxes: list[tuple[float, float, float, float]], side: int) -> Tensor:
-    """One outside the boxes and zero inside, cut as the pipeline cuts it."""
-    kept = torch.ones(side, side)
-    for x0, y0, x1, y1 in boxes:
-        kept[int(y0 * side) : int(y1 * side), int(x0 * side) : int(x1 * side)] = 0
-    return kept
+def missed(
+    unet: UNet2DConditionModel, studio: Studio, clean: Tensor, noise: Tensor, times: Tensor,
+    states: Tensor, more: Tensor, grounded: dict[str, dict[str, Tensor]] | None = None,
+) -> Tensor:  # fmt: skip
+    """[B]: how far the drawn velocity is from the true one."""
+    noisy = studio.scheduler.add_noise(clean, noise, times)
+    wanted = studio.scheduler.get_velocity(clean, noise, times)
+    seen = torch.cat([noisy, more], 1).to(unet.dtype)
+    drawn = unet(
+        seen, times, states.to(unet.dtype), cross_attention_kwargs=grounded, return_dict=False
+    )[0]
+    return F.mse_loss(drawn.float(), wanted, reduction="none").flatten(1).mean(1)
 
 
-def _heard(easel: Easel, studio: Studio, told: list[Told], chance: np.random.Generator) -> Tensor:
-    """Words and signals: both, one of them, or none."""
-    wishes = [one.wishes[chance.integers(len(one.wishes))] for one in told]
-    ids, lengths = tokens(studio.tokenizer, wishes)
-    empty, _ = tokens(studio.tokenizer, [""])
-    states = easel.reader(ids).last_hidden_state
-    nothing = easel.reader(empty).last_hidden_state.expand_as(states)
-    signals = listening(states, lengths, studio.sizes.signals)
-    drawn = torch.from_numpy(chance.random((3, len(told))))
-    silent, wordless = drawn[0] < 0.5, drawn[1] < 0.5
-    neither = drawn[2] < WORDLESS
-    without_words = neither | (~silent & wordless)
-    states = torch.where(without_words[:, None, None], nothing, states)
-    signals = torch.where((silent | neither)[:, None, None], torch.zeros_like(signals), signals)
-    return torch.cat([states, signals], 1)
+def spread_times(chance: Rng, count: int, where: torch.device) -> Tensor:
+    """One out of each of as many equal spans, so that no batch is all noise or all clean."""
+    spans = (np.arange(count) + chance.random(count)) / count
+    return _laid(chance.permutation((spans * 1000).astype(np.int64)), where)
 
 
-def _chosen(told: Told, chance: np.random.Generator, filled: bool) -> list[int]:
-    """Which things of the page are given by boxes."""
-    count = len(told.boxes)
-    if not count:
-        return []
-    most = min(2, count) if filled else count
-    return [int(one) for one in chance.permutation(count)[: chance.integers(1, most + 1)]]
+def worth(scheduler: DDIMScheduler, times: Tensor, noisy: float) -> Tensor:
+    """min-SNR for velocities: those of nearly clean pages count no more than at that ratio."""
+    if not noisy:
+        return torch.ones(len(times), device=times.device)
+    kept = scheduler.alphas_cumprod.to(times.device)[times]
+    ratio = kept / (1 - kept).clamp(min=1e-8)
+    return ((noisy + 1) / (ratio + 1)).clamp(max=1.0)
 
 
-def _grounding(
-    easel: Easel, studio: Studio, told: list[Told], chosen: list[list[int]]
+@torch.no_grad()
+def heed(unet: UNet2DConditionModel, studio: Studio, most: int = 64) -> dict[str, float]:
+    """Whether words are heeded: how much worse the pages that nobody learnt from are drawn by the
+    words of other pages than by their own; and by boxes of other pages."""
+    where, sheet = studio.device, studio.sheets[0]
+    first = len(studio.texts) - studio.held
+    rows = torch.arange(first, first + min(studio.held, most), device=where)
+    others = rows.roll(1)
+    noise = torch.randn(sheet[rows].shape, generator=torch.Generator().manual_seed(1)).to(where)
+    clean = sheet[rows].float()
+    more = torch.zeros(len(rows), 5, *clean.shape[2:], device=where)
+    found: dict[str, list[float]] = {"words": [], "boxes": []}
+    for time in PROBED:
+        times = torch.full((len(rows),), time, device=where)
+        cost: list[float] = []
+        for whose in (rows, others):
+            states = studio.heard.plain(studio.texts, whose)
+            cost.append(float(missed(unet, studio, clean, noise, times, states, more).mean()))
+        found["words"].append(cost[1] - cost[0])
+        cost = []
+        for whose in (rows, others):
+            named = studio.texts.named[whose] != NONE
+            given = {"gligen": grounding(studio, whose, named, unet.dtype)}
+            states = studio.heard.nothing_for(len(rows))
+            cost.append(
+                float(missed(unet, studio, clean, noise, times, states, more, given).mean())
+            )
+        found["boxes"].append(cost[1] - cost[0])
+    return {f"heeds {name}": float(np.mean(values)) for name, values in found.items()}
+
+
+def _chosen(texts: Texts, rows: Tensor, chance: Rng, filled: Flags) -> Tensor:
+    """[B, MOST]: which things of the page are given by boxes; of a page that is to be filled one
+    or two."""
+    there = texts.named[rows] != NONE
+    lots = _laid(chance.random(tuple(there.shape)), rows.device)
+    order = torch.where(there, lots, 2.0).argsort(1).argsort(1)
+    few = _laid(chance.integers(1, 3, len(filled)), rows.device)
+    share = _laid(chance.random(len(filled)), rows.device)
+    some = (there.sum(1) * share).long() + 1
+    return there & (order < torch.where(_laid(filled, rows.device), few, some)[:, None])
+
+
+def grounding(
+    studio: Studio, rows: Tensor, chosen: Tensor, dtype: torch.dtype
 ) -> dict[str, Tensor]:
     """Boxes and what is in them, as GLIGEN's position net takes them."""
-    dtype = easel.unet.dtype
-    phrases = [told[k].phrases[w] for k, which in enumerate(chosen) for w in which]
-    boxes = torch.zeros(len(told), MOST, 4, dtype=dtype)
-    masks = torch.zeros(len(told), MOST, dtype=dtype)
-    width = easel.reader.config.hidden_size
-    said = torch.zeros(len(told), MOST, width, dtype=dtype)
-    if phrases:
-        read = studio.tokenizer(phrases, padding=True, truncation=True, return_tensors="pt")
-        pooled = easel.reader(**read).pooler_output.to(dtype)
-        owners = torch.tensor([k for k, which in enumerate(chosen) for _ in which])
-        places = torch.tensor([n for which in chosen for n in range(len(which))])
-        said = said.index_put((owners, places), pooled)
-        masks[owners, places] = 1.0
-        boxes[owners, places] = torch.tensor(
-            [told[k].boxes[w] for k, which in enumerate(chosen) for w in which]
-        ).to(dtype)
+    count, most = chosen.shape
+    boxes = torch.zeros(count, SLOTS, 4, dtype=dtype, device=rows.device)
+    masks = torch.zeros(count, SLOTS, dtype=dtype, device=rows.device)
+    width = studio.heard.phrases.shape[-1]
+    said = torch.zeros(count, SLOTS, width, dtype=dtype, device=rows.device)
+    kept = chosen[..., None]
+    boxes[:, :most] = (studio.texts.boxes[rows] * kept).to(dtype)
+    masks[:, :most] = chosen.to(dtype)
+    named = studio.texts.named[rows].clamp(min=0)
+    said[:, :most] = (studio.heard.phrases[named] * kept).to(dtype)
     return {"boxes": boxes, "positive_embeddings": said, "masks": masks}
+
+
+def holes(boxes: Tensor, chosen: Tensor, side: int) -> Tensor:
+    """[B, side, side]: false inside the boxes, cut as the pipeline cuts them."""
+    edges = (boxes * side).long()
+    places = torch.arange(side, device=boxes.device)
+    across = (places >= edges[..., 0:1]) & (places < edges[..., 2:3])
+    down = (places >= edges[..., 1:2]) & (places < edges[..., 3:4])
+    inside = down[..., :, None] & across[..., None, :] & chosen[..., None, None]
+    return ~inside.any(1)
+
+
+def _laid(values: NDArray[Any], where: torch.device) -> Tensor:
+    return torch.from_numpy(np.asarray(values)).to(where)

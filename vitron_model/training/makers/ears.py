@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -19,8 +19,10 @@ from torch import Tensor
 from torch.nn import functional as F
 from transformers import CLIPTextModel, CLIPTokenizer
 
+from ....tools import packing
 from ....tools.diffusing import EARS
 from ....tools.gligen import wish
+from ....tools.i2vgen import PENULTIMATE
 from ...config import MODULES, Condition
 from ...mind import Vitron
 from ...signals import Decoding, Message
@@ -32,14 +34,37 @@ from ..requests.composing import talk
 from ..sequences import Sequence_, of_talk, together
 from .books import Told
 from .learning import Plan, Tell, learn
-from .reader import listening, tokens
+from .reader import listening, states_of, tokens
 from .shipping import ears_of
 
-MODULE = "Image Generation"
 SAID_AT_ONCE = 48
 HELD_OUT = 0.1  # of the wishes
-ORDERS = ("draw {}", "generate a picture of {}", "{}", "make me {}", "an image of {} please",
-          "I'd like {}", "can you paint {}?", "picture: {}")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What a mind asks a maker for, and how people ask the mind."""
+
+    module: str
+    orders: tuple[str, ...]
+    instruction: str
+    skip: int | None = None
+    """Layers of the text tower that this maker leaves out."""
+
+
+PICTURES = Voice(
+    "Image Generation",
+    ("draw {}", "generate a picture of {}", "{}", "make me {}", "an image of {} please",
+     "I'd like {}", "can you paint {}?", "picture: {}"),
+    "generate: {}",
+)  # fmt: skip
+CLIPS = Voice(
+    "Video Generation",
+    ("film {}", "make a clip: {}", "a video in which {}", "show me a clip where {}",
+     "generate a video: {}", "I'd like a film: {}", "animate this: {}", "video: {}"),
+    "generate: {}",
+)  # fmt: skip
+VOICES = {"gligen": PICTURES, "zeroscope": CLIPS, "i2vgen": replace(CLIPS, skip=PENULTIMATE)}
 
 
 @dataclass(frozen=True)
@@ -67,20 +92,21 @@ class Heard:
     """How often the nearest of 100 wishes is the right one."""
 
 
-def orders(told: Sequence[Told], count: int, seed: int) -> Iterator[Talk]:
-    """People asking for pictures: half of the world's wishes, half of requests in any words."""
+def orders(told: Sequence[Told], count: int, seed: int, voice: Voice) -> Iterator[Talk]:
+    """People asking for such things: half of the world's wishes, half of requests in any words."""
     number = 0
     for index in range(count):
         if index % 2:
             said = told[(index * 7919 + seed) % len(told)].wishes
             text = said[index % len(said)]
-            order = ORDERS[index % len(ORDERS)].format(text)
-            yield Talk((Turn(order, steps=(Step(MODULE, f"generate: {text}"),)),))
+            order = voice.orders[index % len(voice.orders)].format(text)
+            step = Step(voice.module, voice.instruction.format(text))
+            yield Talk((Turn(order, steps=(step,)),))
             continue
         while True:
             one = talk(number, seed + 31)
             number += 1
-            if any(step.module == MODULE for step in one.now.steps):
+            if any(step.module == voice.module for step in one.now.steps):
                 yield one
                 break
 
@@ -88,10 +114,10 @@ def orders(told: Sequence[Told], count: int, seed: int) -> Iterator[Talk]:
 @torch.no_grad()
 def lesson(
     mind: Vitron, words: Words, reader: CLIPTextModel, tokenizer: CLIPTokenizer,
-    talks: Iterator[Talk], tell: Tell, of: int,
+    talks: Iterator[Talk], tell: Tell, of: int, voice: Voice,
 ) -> Lesson:  # fmt: skip
     limit, count = mind.config.text_limit, mind.config.signals.tokens
-    vectors = mind.config.conditions[MODULE].tokens
+    vectors = mind.config.conditions[voice.module].tokens
     said: list[Message] = []
     heard: list[Tensor] = []
     batch: list[Sequence_] = []
@@ -100,7 +126,7 @@ def lesson(
         lessons = together(batch, words.pad)
         states = mind(lessons.batch, lessons.mask, lessons.positions)
         message, modules = messages(mind, states, lessons)
-        mine = modules == MODULES.index(MODULE)
+        mine = modules == MODULES.index(voice.module)
         said.append(Message(message.specific[mine].float(), message.invariant[mine].float()))
         wishes = [
             wish(words.text(order))
@@ -108,7 +134,7 @@ def lesson(
             if own
         ]
         ids, lengths = tokens(tokenizer, wishes)
-        heard.append(listening(reader(ids).last_hidden_state.float(), lengths, vectors))
+        heard.append(listening(states_of(reader, ids, voice.skip).float(), lengths, vectors))
         batch.clear()
 
     for number, one in enumerate(talks, 1):
@@ -174,17 +200,27 @@ def lay_beside(weights: Path, decoding: Decoding, mind: Vitron, heard: Heard) ->
     return weights / EARS
 
 
+def _tower(weights: Path) -> tuple[CLIPTextModel, CLIPTokenizer]:
+    """What reads for this pipeline, whether its folder is packed or as published."""
+    if packing.lies_in(weights):
+        tower = packing.component(weights, "text_encoder", torch.float32)
+        return tower, packing.component(weights, "tokenizer")
+    tower = CLIPTextModel.from_pretrained(weights / "text_encoder", dtype=torch.float32)
+    return tower.eval(), CLIPTokenizer.from_pretrained(weights / "tokenizer")
+
+
 def make(
     weights: Path, minded: Path, told: Sequence[Told], folder: Path, tell: Tell,
-    count: int = 8000, steps: int = 3000, seed: int = 0,
+    count: int = 8000, steps: int = 3000, seed: int = 0, voice: Voice = PICTURES,
 ) -> Heard:  # fmt: skip
     """Ears for the pipeline of this folder, for the mind of that one."""
-    folder.mkdir(parents=True, exist_ok=True)
     words = Words.open(minded)
     mind = Vitron.load(minded, words.size, words.id(IMAGE), words.id(OBJECT)).float()
-    reader = CLIPTextModel.from_pretrained(weights / "text_encoder", dtype=torch.float32).eval()
-    tokenizer = CLIPTokenizer.from_pretrained(weights / "tokenizer")
-    given = lesson(mind, words, reader, tokenizer, orders(told, count, seed), tell, count)
+    folder = folder / "hearing" / f"{weights.name}-{mark_of(mind)}"
+    folder.mkdir(parents=True, exist_ok=True)
+    reader, tokenizer = _tower(weights)
+    asked = orders(told, count, seed, voice)
+    given = lesson(mind, words, reader, tokenizer, asked, tell, count, voice)
     decoding, heard = learnt(mind, given, steps, folder, tell, seed)
     lay_beside(weights, decoding, mind, heard)
     return heard

@@ -17,15 +17,18 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from ..curves import Curve
-from ..optimizer import MasterAdamW, clip, packed, unpacked
+from ..optimizer import MasterAdamW, packed, unpacked
 from ..standing import replaced, settle
 
 SAVE_EVERY = 120.0  # seconds
 TOLD_EVERY = 20  # steps
+PROBED_EVERY = 100  # steps
 
 Tell = Callable[[str, int, int, dict[str, float]], None]
 Losses = Callable[[int], tuple[Tensor, dict[str, Tensor]]]
 """Of the n-th step: what to make small, and its parts for the curves."""
+Probe = Callable[[], dict[str, float]]
+"""Something that the losses do not say, looked at now and then."""
 
 
 @dataclass(frozen=True)
@@ -37,44 +40,64 @@ class Plan:
     decay: float = 0.01
     average: float = 0.0
     """Of the weights, over about 1 / (1 - average) steps; 0 for none."""
+    seconds: float = 0.0
+    """It ends when these are over, however many steps that is; 0: by its steps."""
+
+    def share(self, step: int, seconds: float) -> float:
+        """How much of it is done, 0 to 1."""
+        return min(1.0, seconds / self.seconds if self.seconds else step / self.steps)
 
 
 def learn(
-    part: nn.Module, plan: Plan, losses: Losses, folder: Path, curve: Curve, tell: Tell
-) -> None:
-    """All steps, or those that are left; in the end the part holds the averaged weights."""
+    part: nn.Module, plan: Plan, losses: Losses, folder: Path, curve: Curve, tell: Tell,
+    probe: Probe | None = None,
+) -> None:  # fmt: skip
+    """All of it, or what is left; in the end the part holds the averaged weights."""
     weights = [p for p in part.parameters() if p.requires_grad]
     optimizer = MasterAdamW(
         [{"params": [p for p in weights if p.ndim > 1], "weight_decay": plan.decay},
          {"params": [p for p in weights if p.ndim < 2], "weight_decay": 0.0}], lr=plan.rate
     )  # fmt: skip
     mean: dict[str, Tensor] = {}
-    step, spent = _resumed(part, optimizer, mean, plan, folder)
+    step, spent, done = _resumed(part, optimizer, mean, folder)
     curve.keep_until(plan.name, step)
     begun = saved = time.monotonic()
     part.train()
-    while step < plan.steps:
+    while not done:
+        rate = _rate(plan, step, spent + time.monotonic() - begun)
         for group in optimizer.param_groups:
-            group["lr"] = _rate(plan, step)
+            group["lr"] = rate
         torch.manual_seed(step)
         cost, parts = losses(step)
         cost.backward()
-        clip(weights, 1.0)
+        nn.utils.clip_grad_norm_(weights, 1.0)  # its norm is not asked for: a card need not wait
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         step += 1
         if plan.average:
             _averaged(mean, part, optimizer, min(plan.average, step / (step + 10)))
-        if step % TOLD_EVERY == 0 or step == plan.steps:
+        seconds = spent + time.monotonic() - begun
+        done = plan.share(step, seconds) >= 1
+        if step % TOLD_EVERY == 0 or done:
             told = {name: float(value.detach()) for name, value in parts.items()}
-            seconds = spent + time.monotonic() - begun
-            curve.add(plan.name, step, seconds, _rate(plan, step - 1), told)
-            tell(plan.name, step, plan.steps, told)
-        if time.monotonic() - saved > SAVE_EVERY or step == plan.steps:
-            _save(part, optimizer, mean, plan, step, spent + time.monotonic() - begun, folder)
+            if probe is not None and (step % PROBED_EVERY == 0 or done):
+                part.eval()
+                told |= probe()
+                part.train()
+            seconds = spent + time.monotonic() - begun  # a card has caught up by now
+            curve.add(plan.name, step, seconds, rate, told)
+            told["steps/s"] = step / max(seconds, 1e-6)
+            share = plan.share(step, seconds)
+            tell(plan.name, step, step if done else max(step + 1, round(step / share)), told)
+        if time.monotonic() - saved > SAVE_EVERY or done:
+            _save(part, optimizer, mean, plan, step, seconds, done, folder)
             saved = time.monotonic()
     settled(part, mean)
     part.eval()
+
+
+def finished(folder: Path) -> bool:
+    return bool(_told(folder).get("done"))
 
 
 def settled(part: nn.Module, mean: dict[str, Tensor]) -> None:
@@ -85,13 +108,8 @@ def settled(part: nn.Module, mean: dict[str, Tensor]) -> None:
             own[name].copy_(value)
 
 
-def seconds_spent(folder: Path) -> float:
-    told = _told(folder)
-    return float(told["seconds"]) if told else 0.0
-
-
-def _rate(plan: Plan, step: int) -> float:
-    fall = 0.5 + 0.5 * math.cos(math.pi * step / plan.steps)
+def _rate(plan: Plan, step: int, seconds: float) -> float:
+    fall = 0.5 + 0.5 * math.cos(math.pi * plan.share(step, seconds))
     return plan.rate * min(1.0, (step + 1) / plan.warm) * fall + 1e-6
 
 
@@ -99,26 +117,28 @@ def _rate(plan: Plan, step: int) -> float:
 def _averaged(
     mean: dict[str, Tensor], part: nn.Module, optimizer: MasterAdamW, keep: float
 ) -> None:
-    for name, weight in part.named_parameters():
-        exact = optimizer.state[weight].get("exact") if weight in optimizer.state else None
-        if exact is None:
-            continue
+    exact = {
+        name: optimizer.state[weight]["exact"]
+        for name, weight in part.named_parameters()
+        if "exact" in optimizer.state.get(weight, {})
+    }
+    for name, weight in exact.items():
         if name not in mean:
-            mean[name] = exact.clone()
-        mean[name].lerp_(exact, 1 - keep)
+            mean[name] = weight.clone()
+    torch._foreach_lerp_([mean[name] for name in exact], list(exact.values()), 1 - keep)
 
 
 def _save(
     part: nn.Module, optimizer: MasterAdamW, mean: dict[str, Tensor], plan: Plan, step: int,
-    seconds: float, folder: Path,
+    seconds: float, done: bool, folder: Path,
 ) -> None:  # fmt: skip
     with replaced(folder) as fresh:
         kept = {name: value.detach().contiguous() for name, value in part.state_dict().items()}
         save_file(kept, fresh / "weights.safetensors")
         save_file({k: v.contiguous() for k, v in mean.items()}, fresh / "mean.safetensors")
-        if step < plan.steps:
+        if not done:
             save_file(packed(optimizer), fresh / "optimizer.safetensors")
-        told = {"part": plan.name, "step": step, "of": plan.steps, "seconds": round(seconds, 1)}
+        told = {"part": plan.name, "step": step, "seconds": round(seconds, 1), "done": done}
         (fresh / "progress.json").write_text(json.dumps(told))
 
 
@@ -130,15 +150,18 @@ def _told(folder: Path) -> dict[str, int | float | str]:
 
 
 def _resumed(
-    part: nn.Module, optimizer: MasterAdamW, mean: dict[str, Tensor], plan: Plan, folder: Path
-) -> tuple[int, float]:
-    """(steps done, seconds spent)."""
+    part: nn.Module, optimizer: MasterAdamW, mean: dict[str, Tensor], folder: Path
+) -> tuple[int, float, bool]:
+    """(steps done, seconds spent, whether all is done)."""
     told = _told(folder)
     if not told:
-        return 0, 0.0
-    part.load_state_dict(load_file(folder / "weights.safetensors"))
-    mean.update(load_file(folder / "mean.safetensors"))
+        return 0, 0.0, False
+    where = str(next(part.parameters()).device)
+    part.load_state_dict(load_file(folder / "weights.safetensors", where))
+    mean.update(load_file(folder / "mean.safetensors", where))
     kept = folder / "optimizer.safetensors"
     if kept.exists():
-        unpacked(optimizer, load_file(kept))
-    return int(told["step"]), float(told["seconds"])
+        state = load_file(kept, where)
+        # The count of steps is read at every step: it stays where reading costs nothing.
+        unpacked(optimizer, {k: v.cpu() if k.endswith(".step") else v for k, v in state.items()})
+    return int(told["step"]), float(told["seconds"]), bool(told["done"])

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+import cv2
 import numpy as np
 import torch
 from diffusers import AutoencoderKL
@@ -12,6 +11,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from .sizes import Paper
+
+Pixels = NDArray[np.uint8]
 
 SPREAD = 1e-4
 DOUBT = -10.0
@@ -81,37 +82,53 @@ def _carry(conv: nn.Conv2d, taps: dict[tuple[int, int], float], colours_only: bo
             conv.weight[channel, channel, y, x] = share
 
 
-def crops(pixels: NDArray[np.uint8], sizes: Paper, seed: int, first: int = 0) -> Iterator[Tensor]:
-    """Batches for ever; the n-th is a function of the seed and n. A third are whole things small:
-    pages at half their size, so that clips find their paper too."""
-    step = first
-    while True:
-        chance = np.random.default_rng([seed, step])
-        rows = np.sort(chance.integers(0, len(pixels), sizes.batch))
-        found = []
-        for row in rows:
-            page = pixels[row]
-            if page.shape[0] >= 2 * sizes.crop and chance.random() < 0.3:
-                page = smaller(page[None], 2)[0]
-            space = page.shape[0] - sizes.crop + 1
-            y, x = chance.integers(0, space, 2)
-            found.append(page[y : y + sizes.crop, x : x + sizes.crop])
-        yield as_input(np.stack(found))
-        step += 1
+def crops(pixels: Pixels, sizes: Paper, batch: int, seed: int, step: int) -> Tensor:
+    """The step-th batch. A third are whole things small: pages at half their size, so that clips
+    find their paper too."""
+    chance = np.random.default_rng([seed, step])
+    rows = np.sort(chance.integers(0, len(pixels), batch))
+    found = []
+    for row in rows:
+        page = pixels[row]
+        if page.shape[0] >= 2 * sizes.crop and chance.random() < 0.3:
+            page = smaller(page[None], 2)[0]
+        space = page.shape[0] - sizes.crop + 1
+        y, x = chance.integers(0, space, 2)
+        found.append(page[y : y + sizes.crop, x : x + sizes.crop])
+    return as_input(torch.from_numpy(np.stack(found)))
 
 
-def smaller(pixels: NDArray[np.uint8], times: int) -> NDArray[np.uint8]:
+def smaller(pixels: Pixels, times: int) -> Pixels:
     """Pages (N, S, S, 3) so many times smaller, every pixel the mean of what it covers."""
     if times == 1:
         return pixels
-    count, high, wide, _ = pixels.shape
-    cells = pixels.reshape(count, high // times, times, wide // times, times, 3)
-    return cells.mean((2, 4)).astype(np.uint8)
+    side = pixels.shape[1] // times
+    small = [cv2.resize(page, (side, side), interpolation=cv2.INTER_AREA) for page in pixels]
+    return np.stack(small).astype(np.uint8)
 
 
-def as_input(pixels: NDArray[np.uint8]) -> Tensor:
-    """[B, 3, H, W] in -1..1."""
-    return torch.from_numpy(pixels.astype(np.float32) / 127.5 - 1.0).permute(0, 3, 1, 2)
+def as_input(pixels: Tensor) -> Tensor:
+    """Bytes [B, H, W, 3] as [B, 3, H, W] in -1..1."""
+    return (pixels.float() / 127.5 - 1.0).permute(0, 3, 1, 2)
+
+
+@torch.no_grad()
+def level(paper: AutoencoderKL, seen: Tensor) -> None:
+    """Every channel of its latents around zero and of unit spread, as noise is: what it multiplies
+    by last, and what it undoes first, take that up, so the pictures stay as they are."""
+    told = paper.encode(seen.to(paper.dtype)).latent_dist.mode().double()
+    mean, spread = told.mean((0, 2, 3)), told.std((0, 2, 3))
+    out, back = paper.quant_conv, paper.post_quant_conv
+    count = len(mean)
+    weight, bias = out.weight.double(), out.bias.double()
+    weight[:count] /= spread[:, None, None, None]
+    bias[:count] = (bias[:count] - mean) / spread
+    out.weight.copy_(weight)
+    out.bias.copy_(bias)
+    weight = back.weight.double()
+    back.bias.copy_(back.bias.double() + weight[:, :, 0, 0] @ mean)
+    back.weight.copy_(weight * spread[None, :, None, None])
+    paper.register_to_config(scaling_factor=1.0)
 
 
 def losses(paper: AutoencoderKL, seen: Tensor) -> dict[str, Tensor]:

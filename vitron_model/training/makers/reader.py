@@ -95,3 +95,13 @@ def listening(states: Tensor, lengths: Tensor, count: int) -> Tensor:
         share = ((place >= begin) & (place < end)).to(states.dtype)
         told.append(torch.einsum("bl,blw->bw", share, states) / share.sum(1, keepdim=True))
     return torch.stack(told, 1)
+
+
+def states_of(reader: CLIPTextModel, ids: Tensor, skip: int | None = None) -> Tensor:
+    """What a pipeline makes of the ids; `skip`: layers left out at the end."""
+    if skip is None:
+        states: Tensor = reader(ids).last_hidden_state
+        return states
+    hidden = reader(ids, output_hidden_states=True).hidden_states[-(skip + 1)]
+    normed: Tensor = getattr(reader, "text_model", reader).final_layer_norm(hidden)
+    return normed

@@ -23,8 +23,10 @@ from ..standing import replaced
 from ..world.kinds import kind_of, kinds
 from ..world.words.phrases import plural
 from . import reader, segmenter
+from .clock import Clock
 from .course import silent
 from .cutouts import Cutouts, paint_cutouts, words_of
+from .devices import device as found
 from .learning import Plan, Tell, learn
 from .sizes import Reader, makers
 
@@ -38,21 +40,22 @@ KNOWN = 0.995  # of them are within its limit
 
 def make(
     profile: str, folder: Path, seed: int = 0, tell: Tell = silent,
-    dtype: torch.dtype = torch.bfloat16, device: str = "", workers: int = 0,
+    dtype: torch.dtype | None = None, device: str = "", workers: int = 0, minutes: float = 0.0,
 ) -> Path:  # fmt: skip
-    """The folder that a specialist opens."""
+    """The folder that a specialist opens. `minutes` 0: it takes its steps."""
     sizes = makers(profile).segment
-    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    where = found(device, dtype)
     folder.mkdir(parents=True, exist_ok=True)
     book = paint_cutouts(
         folder / "cutouts", sizes.pictures, sizes.size, workers=workers or os.cpu_count() or 1,
         tell=lambda done, of: tell("cutouts", done, of, {}),
     )  # fmt: skip
     tokenizer = _tokenizer(folder / "words", book, sizes.vocabulary)
-    model = segmenter.new_segmenter(sizes, len(tokenizer), seed).to(device, dtype)
-    model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    desk = segmenter.Desk(book, tokenizer, sizes, seed, device)
-    plan = Plan("segmenter", sizes.steps, sizes.rate, sizes.warm, average=0.998)
+    model = where.holds(segmenter.new_segmenter(sizes, len(tokenizer), seed))
+    desk = segmenter.Desk(book, tokenizer, sizes, seed, where.name)
+    clock = Clock(folder, minutes, {"segmenter": 0.95, "shipping": 0.05})
+    plan = Plan("segmenter", sizes.steps, sizes.rate, sizes.warm, average=0.998,
+                seconds=clock.given("segmenter"))  # fmt: skip
     losses = partial(segmenter.losses, model, desk)
     learn(model, plan, losses, folder / "segmenter", Curve(folder / "curves.csv"), tell)
     return _ship(folder / "seem", model, desk)

@@ -1,0 +1,103 @@
+"""`vitron train --part makers|ears|segmenter`: what draws, films, hears and cuts out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import SetupError
+from .terminal import Terminal
+
+Tell = Callable[[str, int, int, dict[str, float]], None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was said on the command line."""
+
+    profile: str
+    output: Path
+    seed: int
+    threads: int
+    until: str = ""
+    minutes: float = 0.0
+
+
+Told = Callable[[Terminal], AbstractContextManager[Tell]]
+
+
+def makers(terminal: Terminal, asked: Asked, told: Told) -> None:
+    from ..vitron_model.training.makers.course import Making
+
+    _threads(asked)
+    with told(terminal) as tell:
+        making = Making(
+            asked.profile, asked.output, asked.seed, tell, minutes=asked.minutes,
+            workers=asked.threads,
+        )  # fmt: skip
+        made = making.whole(asked.until)
+    for place in made:
+        terminal.say(f"trained: {place}")
+    if not made:
+        terminal.say(f"trained, up to {asked.until}: {asked.output}")
+    terminal.document({"ok": True, "folders": [str(place) for place in made]})
+
+
+def ears(terminal: Terminal, asked: Asked, told: Told) -> None:
+    from ..vitron_model.config import weights_of
+    from ..vitron_model.training.makers import ears as hearing
+    from ..vitron_model.training.makers.course import Making
+    from ..vitron_model.training.makers.shipping import SET
+
+    _threads(asked)
+    making = Making(asked.profile, asked.output, asked.seed, workers=asked.threads)
+    found = [name for name in hearing.VOICES if (asked.output / SET / name).is_dir()]
+    if not found:
+        raise SetupError(
+            f"{asked.output} holds no {SET}/gligen/",
+            f"vitron train --part makers --profile {asked.profile} -o {asked.output}",
+        )
+    heard = {}
+    with told(terminal) as tell:
+        for name in found:
+            book = making.book if name == "gligen" else making.reel
+            place = asked.output / SET / name
+            heard[name] = hearing.make(
+                place, weights_of(""), book.told, asked.output, tell, seed=asked.seed,
+                voice=hearing.VOICES[name],
+            )  # fmt: skip
+    for name, one in heard.items():
+        terminal.say(
+            f"{name} hears {one.explained:.0%} of what tells wishes apart, and knows the right one "
+            f"among 100 in {one.found:.0%}"
+        )
+    terminal.document({"ok": True, "heard": {name: vars(one) for name, one in heard.items()}})
+
+
+def segmenter(terminal: Terminal, asked: Asked, told: Told) -> None:
+    from ..vitron_model.training.makers import segmenting
+
+    _threads(asked)
+    with told(terminal) as tell:
+        place = segmenting.make(
+            asked.profile, asked.output, asked.seed, tell, workers=asked.threads,
+            minutes=asked.minutes,
+        )  # fmt: skip
+    terminal.say(f"trained: {place}")
+    terminal.document({"ok": True, "folder": str(place)})
+
+
+def _threads(asked: Asked) -> None:
+    if asked.threads:
+        import torch
+
+        torch.set_num_threads(asked.threads)
+
+
+PARTS: dict[str, Callable[[Terminal, Asked, Told], None]] = {
+    "makers": makers,
+    "ears": ears,
+    "segmenter": segmenter,
+}
