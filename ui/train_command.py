@@ -59,7 +59,7 @@ def train(
         str, typer.Option("--until", help="Stop after this stage, or this part of the makers.")
     ] = "",
     origin: Annotated[
-        str, typer.Option("--from", help="Go on teaching this mind: a profile or a folder.")
+        str, typer.Option("--from", help="Go on teaching this mind (a profile or a folder), or this set of makers.")
     ] = "",
     since: Annotated[
         str, typer.Option("--since", help="With --from: the first stage that it goes through.")
@@ -89,7 +89,7 @@ def train(
     if part != "mind":
         if part not in PARTS:
             raise SetupError(f"--part is {part!r}", f"use one of: mind, {', '.join(PARTS)}")
-        PARTS[part](terminal, Asked(profile, output, seed, threads, until, minutes), _told)
+        PARTS[part](terminal, Asked(profile, output, seed, threads, until, minutes, origin), _told)
         return
     from ..vitron_model.training.stages import recipe
 

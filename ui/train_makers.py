@@ -23,6 +23,7 @@ class Asked:
     threads: int
     until: str = ""
     minutes: float = 0.0
+    origin: str = ""
 
 
 Told = Callable[[Terminal], AbstractContextManager[Tell]]
@@ -35,7 +36,7 @@ def makers(terminal: Terminal, asked: Asked, told: Told) -> None:
     with told(terminal) as tell:
         making = Making(
             asked.profile, asked.output, asked.seed, tell, minutes=asked.minutes,
-            workers=asked.threads,
+            workers=asked.threads, begin=_begun(asked),
         )  # fmt: skip
         made = making.whole(asked.until)
     for place in made:
@@ -87,6 +88,19 @@ def segmenter(terminal: Terminal, asked: Asked, told: Told) -> None:
         )  # fmt: skip
     terminal.say(f"trained: {place}")
     terminal.document({"ok": True, "folder": str(place)})
+
+
+def _begun(asked: Asked) -> Path | None:
+    """The set that is gone on with."""
+    if not asked.origin:
+        return None
+    place = Path(asked.origin).expanduser()
+    if not (place / "gligen" / "model_index.json").is_file():
+        raise SetupError(
+            f"--from is {asked.origin!r}, which holds no gligen/",
+            "name the folder of a set: what train --part makers wrote into OUTPUT/set",
+        )
+    return place
 
 
 def _threads(asked: Asked) -> None:

@@ -7,8 +7,10 @@ in its share of them.
 from __future__ import annotations
 
 import os
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property, partial
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
@@ -18,7 +20,7 @@ from torch import Tensor, nn
 from transformers import CLIPTextModel, CLIPTokenizer
 
 from ....errors import SetupError
-from ....tools.i2vgen import PENULTIMATE
+from ....tools import packing
 from ..curves import Curve
 from . import drawer, filming, paper, reader, reading, shipping
 from .books import Book, paint_book
@@ -34,6 +36,7 @@ PARTS = ("paper", "reading", "sketches", "drawer", "films", "alive")
 HELD = 64
 """Pages that nobody draws by, or a fifth of a small book."""
 AVERAGE = 0.998
+AGAIN = 0.5  # of the rate, for what has learnt before
 LAID_AT_ONCE = 32
 CARD_TIMES = 16  # as many on a card
 
@@ -46,7 +49,10 @@ class Making:
     def __init__(
         self, profile: str, folder: Path, seed: int = 0, tell: Tell = silent,
         where: Device | None = None, minutes: float = 0.0, workers: int = 0,
+        begin: Path | None = None,
     ) -> None:  # fmt: skip
+        """`begin`: a set that was shipped before: its words and its paper stay, and its networks
+        learn on."""
         self.sizes: Makers = makers(profile)
         self.folder, self.seed = folder, seed
         self.where = where or device()
@@ -54,7 +60,8 @@ class Making:
         folder.mkdir(parents=True, exist_ok=True)
         self.curve = Curve(folder / "curves.csv")
         self.clock = Clock(folder, minutes, self.sizes.shares)
-        self._tell = tell
+        self._tell, self.begin = tell, begin
+        self._painted: Future[Reel] | None = None
 
     def tell(self, what: str, done: int, of: int, losses: dict[str, float]) -> None:
         self.clock.tick()
@@ -66,6 +73,7 @@ class Making:
             raise SetupError(f"--until is {until!r}", f"use one of: {', '.join(PARTS)}")
         last = PARTS.index(until) if until else len(PARTS) - 1
         made = []
+        self._paint()
         self.paper  # noqa: B018
         if last >= PARTS.index("reading"):
             self.reader  # noqa: B018
@@ -89,17 +97,27 @@ class Making:
             tell=lambda done, of: self.tell("book", done, of, {}), kinds=self.sizes.kinds,
         )  # fmt: skip
 
-    @cached_property
-    def reel(self) -> Reel:
+    def _paint(self) -> None:
+        """Many painters go on with the clips while a card learns on the pages."""
+        if len(self.book) and self.where.is_card and self.workers > 2:
+            self._painted = ThreadPoolExecutor(1).submit(self._reel)
+
+    def _reel(self) -> Reel:
         sizes = self.sizes.films
         return paint_reel(
             self.folder / "reel", sizes.clips, sizes.frames, self.sizes.size // sizes.shrunk,
-            workers=self.workers, tell=lambda done, of: self.tell("reel", done, of, {}),
+            workers=self.workers, tell=lambda done, of: self._tell("reel", done, of, {}),
         )  # fmt: skip
+
+    @cached_property
+    def reel(self) -> Reel:
+        return self._painted.result() if self._painted else self._reel()
 
     @cached_property
     def tokenizer(self) -> CLIPTokenizer:
         """Its words are those of pages and of clips."""
+        if self.begin:
+            return cast(CLIPTokenizer, packing.component(self.begin / "gligen", "tokenizer"))
         place = self.folder / "tokenizer"
         if not place.exists():
             told = joined([self.book.told, self.reel.told])
@@ -120,6 +138,9 @@ class Making:
     @cached_property
     def paper(self) -> AutoencoderKL:
         """The VAE, with latents of unit spread."""
+        if self.begin:
+            self.clock.ended("paper")
+            return self.where.holds(packing.component(self.begin / "gligen", "vae"))
         place = self.folder / "vae"
         if not place.exists():
             sizes, pixels = self.sizes.paper, self.book.pixels
@@ -142,6 +163,10 @@ class Making:
     @cached_property
     def reader(self) -> CLIPTextModel:
         """The tower that reads; from here on it stands still."""
+        if self.begin:
+            self.clock.ended("reading")
+            tower = packing.component(self.begin / "gligen", "text_encoder")
+            return tower.to(self.where.name).requires_grad_(False)
         place = self.folder / "reader"
         if not place.exists():
             sizes = self.sizes.reader
@@ -169,7 +194,9 @@ class Making:
         sizes, full = self.sizes.drawer, self.sizes.size
         torch.manual_seed(self.seed + 2)
         side = full // 2 ** (len(self.sizes.paper.channels) - 1)
-        made = self.where.holds(drawer.new_unet(sizes, self.sizes.reader, side))
+        made = drawer.new_unet(sizes, self.sizes.reader, side)
+        pace = self._begun(made, "gligen")
+        made = self.where.holds(made)
         small = self.where.batch(sizes.batch, sizes.large)
         hears = heard(self.reader, self.tokenizer, self.texts, sizes.signals)
         for name in ("sketches", "drawer"):
@@ -183,7 +210,7 @@ class Making:
                 min(HELD, len(self.book) // 5), self.seed,
             )  # fmt: skip
             self._learn(
-                made, self.plan(name, steps, rate, sizes.warm),
+                made, self.plan(name, steps, rate * pace, sizes.warm),
                 partial(drawer.losses, made, studio), partial(drawer.heed, made, studio),
             )  # fmt: skip
             if name == last:
@@ -198,11 +225,11 @@ class Making:
     def films(self) -> UNet3DConditionModel:
         sizes = self.sizes.films
         torch.manual_seed(self.seed + 3)
-        made = self.where.holds(
-            filming.new_films(self.sizes.drawer, self.sizes.reader, self._film_side, self.drawer)
-        )
+        made = filming.new_films(self.sizes.drawer, self.sizes.reader, self._film_side, self.drawer)
+        pace = self._begun(made, "zeroscope")
+        made = self.where.holds(made)
         given = self._set(None)
-        plan = self.plan("films", sizes.steps, sizes.rate, sizes.warm)
+        plan = self.plan("films", sizes.steps, sizes.rate * pace, sizes.warm)
         self._learn(made, plan, partial(filming.film_losses, made, given))
         return made
 
@@ -213,12 +240,12 @@ class Making:
         unet = filming.new_alive(
             self.sizes.drawer, self.sizes.reader, self._film_side, self.drawer, self.films
         )
+        eyes = filming.new_eyes(sizes, self.sizes.reader)
+        pace = min(self._begun(unet, "i2vgen"), self._begun(eyes, "i2vgen", "image_encoder"))
         self.where.holds(unet)
-        made = filming.Alive(unet, filming.new_eyes(sizes, self.sizes.reader)).to(
-            self.where.name, self.where.dtype
-        )
-        given = self._set(PENULTIMATE)
-        plan = self.plan("alive", sizes.alive, sizes.rate, sizes.warm)
+        made = filming.Alive(unet, eyes).to(self.where.name, self.where.dtype)
+        given = self._set(reader.BUT_ONE)
+        plan = self.plan("alive", sizes.alive, sizes.rate * pace, sizes.warm)
         self._learn(made, plan, partial(filming.alive_losses, made, given))
         return made
 
@@ -243,6 +270,18 @@ class Making:
         pixels = self.reel.pixels
         flat = self._laid(self.folder / "clips.npy", pixels.reshape(-1, *pixels.shape[2:]), 1)
         return flat.unflatten(0, (len(self.reel), -1))
+
+    def _begun(self, part: nn.Module, pipeline: str, component: str = "unet") -> float:
+        """The part as in the set that is begun with, if there is one; how fast it learns then. What
+        stands still in it is newer, and stays."""
+        if self.begin is None or not packing.lies_in(self.begin / pipeline):
+            return 1.0
+        kept = packing.weights_of(self.begin / pipeline, component)
+        with torch.no_grad():
+            for name, weight in part.named_parameters():
+                if weight.requires_grad and name in kept and kept[name].shape == weight.shape:
+                    weight.copy_(kept[name])
+        return AGAIN
 
     # --- ways -----------------------------------------------------------------------------------
 

@@ -24,6 +24,8 @@ from .texts import NONE, Texts
 SLOTS = 30
 """Boxes that GLIGEN's pipeline always gives, most of them empty: an attention over fewer would be
 another one."""
+GATE = 0.7
+"""Of GLIGEN's gates at first; their tanh counts."""
 PROBED = (950, 800, 600, 400)
 """How noisy, when it is looked at whether words are heeded: later all is told by what is seen."""
 
@@ -59,11 +61,23 @@ def new_unet(sizes: Drawer, reader: Reader, side: int) -> UNet2DConditionModel:
         attention_head_dim=tuple(width // sizes.head for width in sizes.channels),
         norm_num_groups=sizes.groups, attention_type="gated", **levels(sizes, "2D"),
     )  # fmt: skip
-    for name, gate in unet.named_parameters():
-        if "alpha_" in name:
-            # GLIGEN opens its gates on a finished network; here all is new.
-            nn.init.constant_(gate, 0.3)
+    _open(unet)
     return unet
+
+
+@torch.no_grad()
+def _open(unet: UNet2DConditionModel) -> None:
+    """GLIGEN opens its gates to boxes on a finished network; here all is new, so they begin open.
+    And boxes begin unlike each other: with the usual first weights what comes out of the position
+    net is mostly its biases, the same for all of them; an empty box begins as nothing."""
+    for name, weight in unet.named_parameters():
+        if "alpha_" in name:
+            nn.init.constant_(weight, GATE)
+        elif "position_net.linears" in name or "fuser.linear" in name:
+            if name.endswith("bias"):
+                nn.init.zeros_(weight)
+            else:
+                nn.init.kaiming_normal_(weight, nonlinearity="relu")
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,6 @@ from transformers import CLIPTextModel, CLIPTokenizer
 from ....tools import packing
 from ....tools.diffusing import EARS
 from ....tools.gligen import wish
-from ....tools.i2vgen import PENULTIMATE
 from ...config import MODULES, Condition
 from ...mind import Vitron
 from ...signals import Decoding, Message
@@ -34,7 +33,7 @@ from ..requests.composing import talk
 from ..sequences import Sequence_, of_talk, together
 from .books import Told
 from .learning import Plan, Tell, learn
-from .reader import listening, states_of, tokens
+from .reader import BUT_ONE, listening, states_of, tokens
 from .shipping import ears_of
 
 SAID_AT_ONCE = 48
@@ -64,7 +63,7 @@ CLIPS = Voice(
      "generate a video: {}", "I'd like a film: {}", "animate this: {}", "video: {}"),
     "generate: {}",
 )  # fmt: skip
-VOICES = {"gligen": PICTURES, "zeroscope": CLIPS, "i2vgen": replace(CLIPS, skip=PENULTIMATE)}
+VOICES = {"gligen": PICTURES, "zeroscope": CLIPS, "i2vgen": replace(CLIPS, skip=BUT_ONE)}
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
 from .sizes import Reader
 
+BUT_ONE = 1
+"""Layers that I2VGen-XL leaves out of the text tower, counted from its end."""
 BEGIN, END, LAST = "<|startoftext|>", "<|endoftext|>", "</w>"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,8 @@ def _painted(
     if workers < 2:
         yield from map(paint, groups)
         return
-    with ProcessPoolExecutor(workers, initializer=_alone) as pool:
+    # A process that has a card, or threads, is not to be forked.
+    with ProcessPoolExecutor(workers, get_context("forkserver"), _alone) as pool:
         yield from pool.map(paint, groups, chunksize=8)
 
 
