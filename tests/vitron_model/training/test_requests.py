@@ -7,8 +7,6 @@ from __future__ import annotations
 import random
 import re
 
-import pytest
-
 from vitron.vitron_model.talk import Talk
 from vitron.vitron_model.training.requests.composing import talk
 from vitron.vitron_model.training.requests.corpus import dialogues, scenarios
@@ -28,11 +26,14 @@ def told(turns) -> Talk:
     return Talk(tuple(turns), kinds={thing.name: serves(thing) for thing in every})
 
 
-@pytest.mark.parametrize("number", range(len(scenarios())))
-def test_every_turn_of_a_scenario_fits_the_grammar(number):
-    turns = filled_in(scenarios()[number], random.Random(number))
-    for last in range(1, len(turns) + 1):
-        assert of_talk(words(), told(turns[:last]), 2, False, 512), turns[last - 1]
+def test_every_turn_of_a_scenario_fits_the_grammar():
+    wrong = []
+    for number, scenario in enumerate(scenarios()):
+        turns = filled_in(scenario, random.Random(number))
+        for last in range(1, len(turns) + 1):
+            if of_talk(words(), told(turns[:last]), 2, False, 512) is None:
+                wrong.append((number, turns[last - 1].text))
+    assert not wrong and len(scenarios()) > 1000
 
 
 def test_most_dialogues_fit_it_too():

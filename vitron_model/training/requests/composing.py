@@ -64,12 +64,12 @@ def talk(index: int, seed: int = 0) -> Talk:
     """The index-th talk."""
     chance = random.Random(f"{seed} {index}")
     draw = chance.random()
-    written = draw < 0.56
-    if draw < 0.32:
+    written = draw < 0.58
+    if draw < 0.28:
         made = _from_dialogue(chance, dialogues())
     elif written:
         made = _from_dialogue(chance, scenarios())
-    elif draw < 0.68:
+    elif draw < 0.67:
         made = _linked(chance) or _from_pattern(chance)
     else:
         made = _from_pattern(chance)

@@ -22,7 +22,7 @@ _STARTS = (
     "b br ch cl d dr f fl g gr h j k kn l m n p pl qu r s sh sk sp st t th tr v w wh z".split()
 )
 _MIDDLES = (
-    "ab ack ail am ap arn ash eck eed ell en est ib ick ill im ing ip ock og old om oot orn ub "
+    "ab ack ail am ap arn ash eck eed ell en est ib ilt ill im ing ip ock og old om oot orn ub "
     "uff um urt".split()
 )
 _ENDS = ("", "", "er", "le", "s", "ing")
