@@ -12,13 +12,13 @@ from safetensors.torch import load_file
 from vitron.memory.media import Image, ImageRef, Video, VideoRef
 from vitron.tools.i2vgen import I2VGen
 from vitron.tools.modules import EditVideo, ImageToVideo, TextToVideo
-from vitron.tools.packing import SCALE
+from vitron.tools.packing import SCALE, weights_of
 from vitron.tools.specialist import Report
 from vitron.tools.zeroscope import ZeroScope
 from vitron.tools.zeroscope_edit import ZeroScopeEdit
 from vitron.vitron_model.training.makers import drawer, filming, learning
 from vitron.vitron_model.training.makers.course import Making
-from vitron.vitron_model.training.makers.devices import device
+from vitron.vitron_model.training.makers.devices import Device, device
 from vitron.vitron_model.training.makers.reels import paint_reel
 from vitron.vitron_model.training.makers.sizes import TINY
 from vitron.vitron_model.training.world.plots import story
@@ -156,6 +156,27 @@ def test_eyes_see_a_picture_as_the_pipeline_shows_it(made):
     mine = torch.from_numpy(filming.seen(page[None], sizes)).float()
     assert mine.shape == shown[0].shape
     assert (mine - shown[0]).abs().mean() < 0.05
+
+
+class Card(Device):
+    """All that is done otherwise on a card, done here: bfloat16, another layout, fused attention,
+    large batches, clips painted meanwhile."""
+
+    is_card = True
+    gigabytes = 20.0
+
+
+def test_the_ways_of_a_card(tmp_path):
+    making = Making("tiny", tmp_path, workers=3, where=Card("cpu", torch.bfloat16))
+    places = making.whole()
+    assert making.drawer.dtype == torch.bfloat16
+    assert making.where.batch(4, 8) == 4 and making.where.batch(2, 100) == 50
+    for place in places:
+        weights = weights_of(place, "unet")
+        assert all(weight.isfinite().all() for weight in weights.values())
+    maker = opened(making, ZeroScope, "zeroscope")
+    asked = TextToVideo(instruction="a dog runs along", seconds=0.5, steps=2)
+    assert maker.run(asked, None, Report())[0].count == 4
 
 
 def test_a_reel_says_what_happens(tmp_path):

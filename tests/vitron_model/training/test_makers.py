@@ -139,6 +139,10 @@ def test_minutes_are_shared_out_and_what_was_spent_is_kept(tmp_path, monkeypatch
     again.ended("two")
     assert again.given("three") == pytest.approx(250)
     assert Clock(tmp_path / "..", 0, {"one": 1.0}).given("one") == 0
+    short = Clock(tmp_path / "short", 8, {"one": 0.5, "two": 0.3, "three": 0.2})
+    (tmp_path / "short").mkdir()
+    short.without(["three"])
+    assert short.given("one") == pytest.approx(300), "what is not asked for takes nothing"
 
 
 def test_a_part_with_a_limit_ends_in_time_and_is_done(tmp_path, monkeypatch):

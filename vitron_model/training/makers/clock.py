@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..standing import replaced_text
@@ -26,7 +26,12 @@ class Clock:
         self._earlier: float = told.get("seconds", 0.0)
         self._given: dict[str, float] = told.get("given", {})
         self._ended: list[str] = told.get("ended", [])
+        self._later: tuple[str, ...] = ()
         self._begun = self._kept = time.monotonic()
+
+    def without(self, parts: Sequence[str]) -> None:
+        """These are left for another day, and need nothing of the minutes."""
+        self._later = tuple(parts)
 
     @property
     def seconds(self) -> float:
@@ -39,7 +44,8 @@ class Clock:
             return 0.0
         if part not in self._given:
             left = max(0.0, self.minutes * 60 - self.seconds)
-            later = sum(own for name, own in self.shares.items() if name not in self._ended)
+            later = sum(own for name, own in self.shares.items()
+                        if name not in self._ended and name not in self._later)  # fmt: skip
             self._given[part] = max(1.0, left * self.shares[part] / later)
             self.keep()
         return self._given[part]

@@ -72,6 +72,7 @@ class Making:
         if until and until not in PARTS:
             raise SetupError(f"--until is {until!r}", f"use one of: {', '.join(PARTS)}")
         last = PARTS.index(until) if until else len(PARTS) - 1
+        self.clock.without(PARTS[last + 1 :])
         made = []
         self._paint()
         self.paper  # noqa: B018

@@ -40,7 +40,9 @@ class Device:
         """The part there, laid as that device multiplies fastest."""
         part = part.to(self.name, self.dtype)
         if self.is_card:
-            part = part.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+            for weight in part.parameters():
+                if weight.ndim == 4:
+                    weight.data = weight.data.contiguous(memory_format=torch.channels_last)
         attending = getattr(part, "set_attn_processor", None)
         if callable(attending):
             # The fused one trains slower on a processor, and much faster on a card.

@@ -195,7 +195,8 @@ def lay_beside(weights: Path, decoding: Decoding, mind: Vitron, heard: Heard) ->
     told = {"mind": mark_of(mind), "explained": round(heard.explained, 3),
             "found": round(heard.found, 3)}  # fmt: skip
     # One entry: of several, the file format keeps no order, and the bytes would change.
-    save_file(ears_of(decoding), weights / EARS, {"heard": json.dumps(told)})
+    kept = {name: value.half() for name, value in ears_of(decoding).items()}
+    save_file(kept, weights / EARS, {"heard": json.dumps(told)})
     return weights / EARS
 
 

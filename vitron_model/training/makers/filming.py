@@ -23,7 +23,7 @@ from .sizes import Drawer, Films, Reader
 from .texts import Texts
 
 FPS = 8
-RELEARNT = ("conv_in", "transformer_in", ".attn2.", "temp_attentions")
+RELEARNT = ("conv_in", "transformer_in")
 """What the network that begins with a picture learns anew, beside what only it has."""
 
 

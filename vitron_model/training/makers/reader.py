@@ -69,7 +69,7 @@ def _join(parts: list[str], pair: tuple[str, str]) -> None:
 def new_reader(sizes: Reader, tokenizer: CLIPTokenizer) -> CLIPTextModel:
     return CLIPTextModel(
         CLIPTextConfig(
-            vocab_size=len(tokenizer), hidden_size=sizes.width, intermediate_size=sizes.width * 3,
+            vocab_size=len(tokenizer), hidden_size=sizes.width, intermediate_size=sizes.width * 2,
             num_hidden_layers=sizes.layers, num_attention_heads=sizes.heads,
             max_position_embeddings=sizes.longest, projection_dim=sizes.width,
             bos_token_id=tokenizer.bos_token_id, eos_token_id=tokenizer.eos_token_id,

@@ -30,7 +30,7 @@ class Paper(Sizes):
 class Reader(Sizes):
     """The text conditioner: CLIP's text tower."""
 
-    vocabulary: int = 1536
+    vocabulary: int = 1280
     longest: int = 32
     """Tokens of a wish."""
     width: int = 192
@@ -47,7 +47,7 @@ class Reader(Sizes):
 class Drawer(Sizes):
     """GLIGEN's gated UNet."""
 
-    channels: tuple[int, ...] = (32, 48, 64, 64)
+    channels: tuple[int, ...] = (32, 40, 56, 64)
     groups: int = 8
     head: int = 8
     """Channels of an attention head."""
@@ -137,12 +137,20 @@ TINY = Makers(
     profile="tiny",
     size=32,
     pages=16,
-    paper=Paper(channels=(8, 8, 16), groups=1, steps=2, crop=32, batch=4),
-    reader=Reader(vocabulary=400, width=16, layers=2, heads=2, steps=2, batch=4, warm=1),
+    paper=Paper(channels=(8, 8, 16), groups=1, steps=2, crop=32, batch=4, large=6),
+    reader=Reader(vocabulary=400, width=16, layers=2, heads=2, steps=2, batch=4, large=8, warm=1),
     drawer=Drawer(
-        channels=(8, 16), groups=4, head=4, attending=1, sketches=2, steps=2, batch=4, warm=1
+        channels=(8, 16),
+        groups=4,
+        head=8,
+        attending=1,
+        sketches=2,
+        steps=2,
+        batch=4,
+        large=8,
+        warm=1,
     ),
-    films=Films(clips=5, frames=4, eyes=16, steps=2, alive=2, batch=2, warm=1),
+    films=Films(clips=5, frames=4, eyes=16, steps=2, alive=2, batch=2, large=3, warm=1),
     segment=Segment(
         build={"side": 32, "widths": (8, 8, 16, 16), "layers": 1, "heads": 2, "fine": 8},
         vocabulary=540,
