@@ -48,10 +48,11 @@ from .reel import Reel
 from .retouch import apply
 from .sheet import Sheet, laid
 from .steady import Steady
+from .styles import sketchbook, sketched
 from .weather import weathered
 
-RESTLESS = ("cartoon", "pencil", "ink", "oil", "watercolour")
-"""Styles that draw each frame anew, and so must be calmed over time."""
+RESTLESS = ("cartoon", "ink", "oil", "watercolour")
+"""Styles that draw each frame anew, and so must be calmed over time; a pencil keeps its strokes."""
 ONCE = (Adjust, Blur, Insert, Lettering, Pixelate, Recolour, Style)
 """What can be done to a layer once; everything else takes the frames as they come."""
 HOLES = 24
@@ -100,10 +101,14 @@ def _framewise(footage: Footage, operation: Operation) -> Footage:
     first = apply(operation, next(footage.sheets())) if _resizes(operation) else None
 
     def read() -> Iterator[Frame]:
-        calm = _calm(operation)
+        calm, book = _calm(operation), None
         for sheet in footage.sheets():
             if operation.needs_region and not _seen(sheet):
                 yield sheet.rgb  # lost or hidden here: nothing to change
+                continue
+            if isinstance(operation, Style) and operation.name == "pencil":
+                book = book or sketchbook(sheet, operation)
+                yield sketched(sheet, operation, book).rgb
                 continue
             frame = np.ascontiguousarray(apply(operation, sheet).pixels[..., :3])
             same = calm is not None and frame.shape == sheet.rgb.shape

@@ -2,21 +2,24 @@
 
 The surroundings of the drawing are cut into patches; several guesses at the thing are grown (how
 unlike the surroundings, how far by edges from them, how central), each is sharpened by colour
-models of its own inside and outside, and the one that looks most like a thing is kept. Knows no
-request: it takes a picture and a prompt, and gives a boolean mask.
+models of its own inside and outside, and the one that looks most like a thing is kept. Clicks then
+mend it where they hit (`mending`). Knows no request: it takes a picture and a prompt, and gives a
+boolean mask.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from ..memory.media import Frame
-from ..memory.region import Box, Region
+from ..memory.region import Box, Region, Spot
 from .guesses import COUNT, Field, Floats, Inside, box_of
 from .matte import guided
+from .mending import Click, mended
 from .specialist import Report
 from .superpixels import patches
 
@@ -31,15 +34,19 @@ class Prompt:
     yes: Inside  # certainly inside: clicks, strokes
     no: Inside  # certainly outside
     rough: Inside | None = None  # an earlier mask, to be mended
+    clicks: tuple[Click, ...] = ()  # points and strokes in their order, each by its middle
 
     @classmethod
     def of(cls, region: Region | None, size: tuple[int, int], earlier: Inside | None) -> Prompt:
         """Boxes and polygons bound the thing, points and strokes mark it, masks outline it."""
         width, height = size
         planes = {k: np.zeros((height, width), np.uint8) for k in ("bounds", "yes", "no", "rough")}
+        clicks = []
         if earlier is not None:
             planes["rough"] |= earlier.astype(np.uint8)
         for shape in region.shapes if region else ():
+            if shape.kind in ("point", "scribble"):
+                clicks.append(_clicked(shape.outline(), shape.sign > 0, size))
             if shape.sign < 0:
                 shape.paint(planes["no"])
             elif isinstance(shape, Box) or shape.kind == "polygon":
@@ -52,7 +59,13 @@ class Prompt:
             yes & ~no if not (yes & no).all() else yes,
             no & ~yes,
             rough if rough.any() else None,
+            tuple(clicks),
         )
+
+
+def _clicked(line: list[Spot], inside: bool, size: tuple[int, int]) -> Click:
+    x, y = line[len(line) // 2]
+    return Click(min(size[0] - 1, int(x * size[0])), min(size[1] - 1, int(y * size[1])), inside)
 
 
 def cut_drawn(
@@ -72,7 +85,8 @@ def cut_drawn(
     for box in boxes:
         prompt = Prompt.of(Region(shapes=(box,)), size, None)
         assert prompt.bounds is not None
-        own = Prompt(prompt.bounds, whole.yes & prompt.bounds, whole.no)
+        mine = tuple(c for c in whole.clicks if not c.inside or prompt.bounds[c.y, c.x])
+        own = Prompt(prompt.bounds, whole.yes & prompt.bounds, whole.no, clicks=mine)
         inside |= cut(pixels, own, report)
     return (inside | whole.yes) & ~whole.no, whole
 
@@ -81,29 +95,64 @@ def cut(pixels: Frame, prompt: Prompt, report: Report | None = None) -> Inside:
     """The pixels of the thing; may be empty. Clicks are always obeyed."""
     report = report or Report()
     height, width = pixels.shape[:2]
+    clicks = prompt.clicks
     if prompt.bounds is None and prompt.rough is None:
-        prompt = _bounded(pixels, prompt, report)
+        prompt, clicks = _bounded(pixels, prompt, report), ()
     window = _window(prompt, (width, height))
     x0, y0, x1, y1 = window
+    part = pixels[y0:y1, x0:x1]
+    inside = np.zeros((height, width), bool)
+    if clicks and prompt.rough is not None:  # it stays as it is where nothing was clicked
+        inside |= prompt.rough
+        inside[y0:y1, x0:x1] = _mended(part, inside, prompt, window, (), report)
+        return (inside | prompt.yes) & ~prompt.no
     scale = min(1.0, SIDE / max(x1 - x0, y1 - y0))
     size = (max(8, round((x1 - x0) * scale)), max(8, round((y1 - y0) * scale)))
-    small = cv2.resize(
-        np.ascontiguousarray(pixels[y0:y1, x0:x1]), size, interpolation=cv2.INTER_AREA
-    )
+    small = cv2.resize(np.ascontiguousarray(part), size, interpolation=cv2.INTER_AREA)
     report.check()
     marks = _windowed(prompt, window, size)
     field = Field.of(small, marks.bounds, (marks.yes, marks.no), marks.rough)
-    share, sure = field.best(report)
-    share = field.corrected(share)[field.parts.labels]
-    inside = np.zeros((height, width), bool)
-    inside[y0:y1, x0:x1] = _sharpened(pixels[y0:y1, x0:x1], share)
-    if prompt.bounds is not None and not (prompt.yes & ~prompt.bounds).any():
-        inside &= prompt.bounds
-    inside = _tidied(inside, prompt)
+    labels = field.parts.labels
+    share, sure, guesses = field.best(report)
+    inside[y0:y1, x0:x1] = _sharpened(part, (share if clicks else field.corrected(share))[labels])
+    inside = _bounded_by(inside, prompt)
+    if clicks:
+        others = [guess[labels] > 0.5 for guess in guesses]
+        inside[y0:y1, x0:x1] = _mended(part, inside, prompt, window, others, report)
+        inside = _bounded_by(inside, prompt)
     inside = (inside | prompt.yes) & ~prompt.no
     if sure < 0.35 and inside.any():
         report.note("I am not sure of its outline: a click inside or outside will mend it")
     return inside
+
+
+def _bounded_by(inside: Inside, prompt: Prompt) -> Inside:
+    if prompt.bounds is not None and not (prompt.yes & ~prompt.bounds).any():
+        inside = inside & prompt.bounds
+    return _tidied(inside, prompt)
+
+
+def _mended(
+    part: Frame,
+    inside: Inside,
+    prompt: Prompt,
+    window: tuple[int, int, int, int],
+    others: Sequence[Inside],
+    report: Report,
+) -> Inside:
+    """The window of the mask after the clicks; beside what they changed, not one pixel is new."""
+    x0, y0, x1, y1 = window
+    clicks = [
+        Click(click.x - x0, click.y - y0, click.inside)
+        for click in prompt.clicks
+        if x0 <= click.x < x1 and y0 <= click.y < y1
+    ]
+    before = inside[y0:y1, x0:x1]
+    bounds = None if prompt.bounds is None else prompt.bounds[y0:y1, x0:x1]
+    after, changed = mended(part, before, clicks, bounds, others, report)
+    changed = cv2.dilate(changed.astype(np.uint8), np.ones((3, 3), np.uint8))
+    touched = cv2.resize(changed, (x1 - x0, y1 - y0), interpolation=cv2.INTER_NEAREST) > 0
+    return np.where(touched, _sharpened(part, after), before)
 
 
 def salient(pixels: Frame) -> Inside:

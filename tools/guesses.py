@@ -95,8 +95,8 @@ class Field:
             (gap**2).sum(axis=2) / max(1.0, float(4 * half[0] * half[1])),
         )
 
-    def best(self, report: Report) -> tuple[Floats, float]:
-        """How much of each pixel of the window is inside (h, w), and how sure that is, 0 to 1."""
+    def best(self, report: Report) -> tuple[Floats, float, list[Floats]]:
+        """How much of each patch is inside (n,), how sure that is, 0 to 1, and all guesses."""
         guesses = GUESSES[:6:2] if self.prior is not None else GUESSES
         found: list[tuple[float, Floats]] = []
         for number, tuning in enumerate(guesses):
@@ -110,7 +110,7 @@ class Field:
         either = np.maximum(found[0][1] > 0.5, found[1][1] > 0.5)
         area = self.parts.area
         sure = float((area * agreed).sum() / max(1.0, (area * either).sum()))
-        return top, sure
+        return top, sure, [share for _, share in found]
 
     def corrected(self, share: Floats) -> Floats:
         """A guess mended by the clicks: each holds as far as its own surface seems to reach.

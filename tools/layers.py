@@ -23,6 +23,7 @@ from .plate import Cameras
 from .reel import Reel, spans
 from .retouch import apply
 from .sheet import Alpha, Sheet, laid
+from .styles import sketchbook, sketched
 
 PLACED = (Insert, Lettering)
 """What has a place of its own; everything else fills the layer."""
@@ -159,7 +160,12 @@ def changed(
             replace(sheet, pixels=wide, part=None, area=None),
             replace(asked, scope="any"),
         )
-        done = apply(asked, sheet).pixels[pad:-pad, pad:-pad, :3]
+        if operation.name == "pencil":  # strokes as broad as in a clip: finer ones glitter
+            plain = replace(operation, scope="any")
+            drawn = sketched(sheet, plain, sketchbook(sheet, plain))
+        else:
+            drawn = apply(asked, sheet)
+        done = drawn.pixels[pad:-pad, pad:-pad, :3]
     else:
         done = apply(asked, sheet).pixels[..., :3]
     after = layer.pixels.copy()

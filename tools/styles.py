@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..memory.media import Frame
 from .operations import RGB, Style, StyleName
+from .pencil import Sketchbook, pencilled
 from .sheet import Sheet
 
 Floats = NDArray[Any]  # float32
@@ -26,6 +27,16 @@ def style(sheet: Sheet, operation: Style) -> Sheet:
     amount = sheet.amount(operation)
     made = styled(sheet.rgb, operation, amount, sheet.seed, sheet.report.check)
     return sheet.laid(made, sheet.where(operation))
+
+
+def sketchbook(sheet: Sheet, operation: Style) -> Sketchbook:
+    """For a clip of which this is the first frame, in pencil."""
+    return Sketchbook(sheet.amount(operation), sheet.seed, sheet.report.check)
+
+
+def sketched(sheet: Sheet, operation: Style, book: Sketchbook) -> Sheet:
+    """The next frame of a clip in pencil: the strokes stay with what they shade."""
+    return sheet.laid(book.step(sheet.rgb), sheet.where(operation))
 
 
 def styled(
@@ -51,31 +62,6 @@ def _cartoon(pixels: Frame, amount: float, seed: int, check: Check) -> Frame:
     colour = np.clip(cv2.cvtColor(lab, cv2.COLOR_Lab2RGB), 0, 1) * 255
     lines = _lines(_flattened(work, 1, check), 1.0 + 0.5 * amount, 0.985)
     return _resized(colour * (0.12 + 0.88 * lines[..., None]), size)
-
-
-def _pencil(pixels: Frame, amount: float, seed: int, check: Check) -> Frame:
-    """Graphite on paper: outlines by division, shades by hatching that follows the dark."""
-    work, size = _working(pixels, 1400)
-    grey = cv2.cvtColor(work, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
-    grey = _equalised(grey)
-    wide = max(6.0, max(grey.shape) / 90)
-    dodge = np.clip(grey / np.maximum(cv2.GaussianBlur(grey, (0, 0), wide), 0.05), 0, 1)
-    fine = np.clip(grey / np.maximum(cv2.GaussianBlur(grey, (0, 0), wide / 4), 0.05), 0, 1)
-    outline = np.clip(0.5 * dodge + 0.5 * fine, 0, 1) ** (2.2 + 2.0 * amount)
-    random = np.random.default_rng(seed)
-    tone = cv2.GaussianBlur(grey, (0, 0), 1.5)
-    hatch = np.ones_like(grey)
-    for angle, from_tone in ((-45, 0.75), (40, 0.5), (-70, 0.3)):
-        check()
-        strokes = _strokes(grey.shape, angle, random)
-        depth = np.clip((from_tone - tone) / max(from_tone, 0.1), 0, 1)
-        hatch *= 1 - depth * np.clip(0.30 + 0.36 * strokes, 0, 0.85) * (0.6 + 0.5 * amount)
-    paper = 0.975 + 0.018 * cv2.GaussianBlur(
-        random.standard_normal(grey.shape).astype(np.float32), (0, 0), 0.8
-    )
-    out = np.clip(outline * hatch * paper, 0, 1)[..., None]
-    ink, sheet = np.array([48, 47, 50], np.float32), np.array([252, 250, 245], np.float32)
-    return _resized(ink + (sheet - ink) * out, size)
 
 
 def _ink(pixels: Frame, amount: float, seed: int, check: Check) -> Frame:
@@ -250,7 +236,7 @@ def _one_colour(pixels: Frame, colour: RGB, amount: float) -> Frame:
 
 _STYLES: dict[StyleName, Callable[[Frame, float, int, Check], Frame]] = {
     "cartoon": _cartoon,
-    "pencil": _pencil,
+    "pencil": pencilled,
     "ink": _ink,
     "oil": _oil,
     "watercolour": _watercolour,
@@ -326,23 +312,6 @@ def _along(noise: Floats, angle: Floats, steps: int = 7) -> Floats:
                 None, cv2.BORDER_REFLECT,
             )  # fmt: skip
     return np.asarray(total / total.std() * 0.5, np.float32)
-
-
-def _strokes(shape: tuple[int, ...], degrees: float, random: np.random.Generator) -> Floats:
-    """Pencil hatching in one direction, about -1 to 1."""
-    noise = random.standard_normal((shape[0], shape[1])).astype(np.float32)
-    size = 25
-    kernel = np.zeros((size, size), np.float32)
-    dx, dy = np.cos(np.radians(degrees)) * size / 2, np.sin(np.radians(degrees)) * size / 2
-    middle = size // 2
-    cv2.line(
-        kernel,
-        (round(middle - dx), round(middle - dy)),
-        (round(middle + dx), round(middle + dy)),
-        1.0,
-    )
-    out = cv2.filter2D(noise, -1, kernel / kernel.sum())
-    return np.asarray(np.clip(out / out.std() / 1.5, -1, 1), np.float32)
 
 
 def _cloud(shape: tuple[int, ...], random: np.random.Generator, sigma: float) -> Floats:

@@ -49,11 +49,24 @@ class Patches:
         if spatial:
             gap = self.place[self.first] - self.place[self.second]
             cost = cost + spatial * np.hypot(gap[:, 0], gap[:, 1])
+        return self._cheapest(cost, seeds)
+
+    def ways(
+        self, seeds: NDArray[np.bool_], contrast: float, spatial: float, allowed: NDArray[np.bool_]
+    ) -> Floats:
+        """The cheapest way from any seed over allowed patches, by contrast and by distance."""
+        gap = self.place[self.first] - self.place[self.second]
+        cost = contrast * self.contrast + spatial * np.hypot(gap[:, 0], gap[:, 1])
+        shut = ~(allowed[self.first] & allowed[self.second])
+        return self._cheapest(np.where(shut, np.inf, cost), seeds)
+
+    def _cheapest(self, cost: Floats, seeds: NDArray[np.bool_]) -> Floats:
         ways: list[list[tuple[int, float]]] = [[] for _ in range(self.count)]
         for here, there, price in zip(
             self.first.tolist(), self.second.tolist(), cost.tolist(), strict=True
         ):
-            ways[here].append((there, price))
+            if price < np.inf:
+                ways[here].append((there, price))
         found = [0.0 if seed else 1e9 for seed in seeds.tolist()]
         queue = [(0.0, int(k)) for k in np.flatnonzero(seeds)]
         while queue:

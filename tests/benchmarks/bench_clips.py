@@ -1,6 +1,6 @@
 """How well and how fast clips are followed and mended, beside plain baselines in the same run.
 
-.venv/bin/python tests/benchmarks/bench_clips.py [sequence … | layers]
+.venv/bin/python tests/benchmarks/bench_clips.py [sequence … | layers | pencil]
 
 Following: mean J (intersection over union, frames without the first and last) on the real clips
 beside the project, the first mask given; the baseline carries that mask along by optical flow.
@@ -21,7 +21,10 @@ from numpy.typing import NDArray
 
 from vitron.memory.media import Frame, Mask, Track, TrackRef, Video, VideoRef
 from vitron.tools.modules import EditVideo
+from vitron.tools.operations import Style
 from vitron.tools.specialist import Report
+from vitron.tools.steady import Steady
+from vitron.tools.styles import styled
 from vitron.tools.tracking import Follower
 from vitron.tools.video_editing import ClassicalClips
 
@@ -134,8 +137,10 @@ def removal() -> None:
         print(f"{name:<16} {likeness(plain, truth, holes):8.1f} {ours:7.1f} {spent:6.1f}")
 
 
-def unrest(frames: list[Frame], source: list[Frame], holes: list[Inside]) -> float:
-    """Mean change along the source's flow, away from the thing."""
+def unrest(
+    frames: list[Frame], source: list[Frame], holes: list[Inside], inside: bool = False
+) -> float:
+    """Mean change along the source's flow, away from the thing or inside it."""
     flow = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     greys = [cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY) for frame in source]
     y, x = np.mgrid[0 : greys[0].shape[0], 0 : greys[0].shape[1]].astype(np.float32)
@@ -144,7 +149,7 @@ def unrest(frames: list[Frame], source: list[Frame], holes: list[Inside]) -> flo
         back = flow.calc(greys[t + 1], greys[t], None)
         moved = cv2.remap(frames[t], x + back[..., 0], y + back[..., 1], cv2.INTER_LINEAR)
         thing = (holes[t] | holes[t + 1]).astype(np.uint8)
-        free = cv2.dilate(thing, np.ones((9, 9), np.uint8)) == 0
+        free = holes[t + 1] if inside else cv2.dilate(thing, np.ones((9, 9), np.uint8)) == 0
         total.append(float(np.abs(moved.astype(np.float32) - frames[t + 1])[free].mean()))
     return float(np.mean(total))
 
@@ -170,11 +175,33 @@ def layers() -> None:
             print(f"{name:<12} {style:<12} {found[0]:6.2f} {found[1]:6.2f}")
 
 
+def pencil() -> None:
+    """Whole clips in pencil: unrest over the source's, on the ground and inside the thing.
+
+    Baselines: each frame by itself, and the same with its change carried along and mixed in.
+    """
+    print(f"{'clip':<12} {'':<9} {'alone':>6} {'calmed':>6} {'ours':>6}")
+    for name in ("blackswan", "car-shadow"):
+        frames, holes = (each[:8] for each in clip(name))
+        alone = [styled(frame, Style(name="pencil")) for frame in frames]
+        calm = Steady(0.93)
+        calmed = [calm.step(a, b) for a, b in zip(frames, alone, strict=True)]
+        request = EditVideo(video=VideoRef.of(Video.of(frames, 24.0)), instruction="in pencil")
+        [value] = ClassicalClips().run(request, None, Report())
+        assert isinstance(value, Video)
+        ours = list(value.frames())
+        for inside in (False, True):
+            still = unrest(frames, frames, holes, inside)
+            found = [unrest(way, frames, holes, inside) / still for way in (alone, calmed, ours)]
+            where = "inside" if inside else "ground"
+            print(f"{name:<12} {where:<9}", *(f"{ratio:6.2f}" for ratio in found))
+
+
 if __name__ == "__main__":
     if not DATA.is_dir():
         sys.exit("the real photographs and clips are not beside this clone (../shared/data)")
-    if sys.argv[1:] == ["layers"]:
-        layers()
+    if sys.argv[1:] in (["layers"], ["pencil"]):
+        {"layers": layers, "pencil": pencil}[sys.argv[1]]()
         sys.exit()
     following(sys.argv[1:] or sorted(p.name for p in (DATA / "davis" / "JPEGImages").iterdir()))
     if not sys.argv[1:]:

@@ -1,6 +1,6 @@
 """How good and how quick the stills are, each figure beside a plain baseline of the same run.
 
-    python tests/benchmarks/bench_stills.py [boxes] [removal] [memory]
+    python tests/benchmarks/bench_stills.py [boxes] [others] [removal] [memory]
 
 Reads real photographs and true masks from ../shared/data; without them it says so and stops.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import cv2
@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitron.memory.media import Frame, Image, ImageRef
-from vitron.memory.region import Region
+from vitron.memory.region import Box, Point, Region, Shape
 from vitron.tools.cutout import Prompt, cut
 from vitron.tools.image_editing import ClassicalEditing
 from vitron.tools.modules import EditImage
@@ -27,6 +27,7 @@ from vitron.tools.specialist import Report
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 Inside = NDArray[np.bool_]
+FIRST, OTHERS = (0,), (6, 18, 30)  # what a click changes was fitted on neither
 
 
 def picture(path: Path) -> Frame:
@@ -37,45 +38,69 @@ def iou(one: Inside, other: Inside) -> float:
     return float((one & other).sum() / max(1, (one | other).sum()))
 
 
-def boxes() -> None:
-    """First frames: the true box, then three clicks where the mask is most wrong."""
-    print("\nbox -> mask (mean IoU), and after each of three corrective clicks")
+def wrong_spot(mask: Inside, truth: Inside) -> tuple[int, int, bool]:
+    """Where a person would click: the middle of what is most wrong; x, y, inside."""
+    depths = [
+        cv2.distanceTransform(np.pad(wrong.astype(np.uint8), 1), cv2.DIST_L2, 5)[1:-1, 1:-1]
+        for wrong in (truth & ~mask, mask & ~truth)
+    ]
+    kind = int(depths[1].max() > depths[0].max())
+    row, column = np.unravel_index(depths[kind].argmax(), truth.shape)
+    return int(column), int(row), kind == 0
+
+
+def clicked(pixels: Frame, truth: Inside) -> tuple[list[float], float, float]:
+    """IoU of the true box's mask and after each of three clicks; seconds a box, a click."""
+    high, wide = truth.shape
+    x, y, width, height = cv2.boundingRect(truth.astype(np.uint8))
+    shapes: tuple[Shape, ...] = (
+        Box(x0=x / wide, y0=y / high, x1=(x + width) / wide, y1=(y + height) / high),
+    )
+    scores, box, mend, mask = [], 0.0, 0.0, np.zeros(truth.shape, bool)
+    for click in range(4):
+        began = time.perf_counter()
+        if click == 0:
+            mask = cut(pixels, Prompt.of(Region(shapes=shapes), (wide, high), None))
+            box = time.perf_counter() - began
+        else:
+            column, row, inside = wrong_spot(mask, truth)
+            spot = Point(x=(column + 0.5) / wide, y=(row + 0.5) / high, sign=1 if inside else -1)
+            shapes += (spot,)
+            mask = cut(pixels, Prompt.of(Region(shapes=shapes), (wide, high), None))
+            mend += (time.perf_counter() - began) / 3
+        scores.append(iou(mask, truth))
+    return scores, box, mend
+
+
+def boxes(frames: Sequence[int] = FIRST) -> None:
+    """The true box, then three clicks where the mask is most wrong; a baseline on first frames."""
+    print(f"\nframes {list(frames)}: box -> mask (mean IoU), and after each of three clicks")
     totals: list[list[float]] = []
     plain: list[float] = []
-    seconds, plain_seconds = 0.0, 0.0
+    spent = np.zeros(3)
     for folder in sorted((DATA / "davis" / "JPEGImages").iterdir()):
-        pixels = picture(folder / "00000.jpg")
-        true = DATA / "davis" / "Annotations" / folder.name / "00000.png"
-        truth = cv2.imread(str(true), cv2.IMREAD_GRAYSCALE) > 127
-        x, y, width, height = cv2.boundingRect(truth.astype(np.uint8))
-        bounds = np.zeros(truth.shape, bool)
-        bounds[y : y + height, x : x + width] = True
-        yes, no = np.zeros(truth.shape, np.uint8), np.zeros(truth.shape, np.uint8)
-        scores = []
-        for click in range(4):
+        for number in frames:
+            pixels = picture(folder / f"{number:05d}.jpg")
+            true = DATA / "davis" / "Annotations" / folder.name / f"{number:05d}.png"
+            truth = cv2.imread(str(true), cv2.IMREAD_GRAYSCALE) > 127
+            scores, box, mend = clicked(pixels, truth)
+            totals.append(scores)
+            if frames != FIRST:
+                spent += (box, mend, 0)
+                print(f"  {folder.name:16}", *(f"{s:.3f}" for s in scores), flush=True)
+                continue
             began = time.perf_counter()
-            mask = cut(pixels, Prompt(bounds, yes > 0, no > 0))
-            seconds += (time.perf_counter() - began) * (click == 0)
-            scores.append(iou(mask, truth))
-            depths = [
-                cv2.distanceTransform(np.pad(wrong.astype(np.uint8), 1), cv2.DIST_L2, 5)[1:-1, 1:-1]
-                for wrong in (truth & ~mask, mask & ~truth)
-            ]
-            kind = int(depths[1].max() > depths[0].max())
-            row, column = np.unravel_index(depths[kind].argmax(), truth.shape)
-            cv2.circle((yes, no)[kind], (int(column), int(row)), 7, 1, -1)
-        began = time.perf_counter()
-        cv2.setRNGSeed(0)
-        marks, models = np.zeros(truth.shape, np.uint8), (np.zeros((1, 65)), np.zeros((1, 65)))
-        cv2.grabCut(pixels, marks, (x, y, width, height), *models, 5, cv2.GC_INIT_WITH_RECT)
-        plain_seconds += time.perf_counter() - began
-        plain.append(iou((marks & 1) > 0, truth))
-        totals.append(scores)
-        print(f"  {folder.name:16}", *(f"{score:.3f}" for score in scores), f"| {plain[-1]:.3f}")
-    print("  mean            ", *(f"{score:.3f}" for score in np.mean(totals, axis=0)),
-          f"| grabCut {np.mean(plain):.3f}")  # fmt: skip
-    count = len(totals)
-    print(f"  seconds a box: {seconds / count:.2f}, grabCut {plain_seconds / count:.2f}")
+            cv2.setRNGSeed(0)
+            marks, models = np.zeros(truth.shape, np.uint8), (np.zeros((1, 65)), np.zeros((1, 65)))
+            around = cv2.boundingRect(truth.astype(np.uint8))
+            cv2.grabCut(pixels, marks, around, *models, 5, cv2.GC_INIT_WITH_RECT)
+            spent += (box, mend, time.perf_counter() - began)
+            plain.append(iou((marks & 1) > 0, truth))
+            print(f"  {folder.name:16}", *(f"{s:.3f}" for s in scores), f"| {plain[-1]:.3f}")
+    beside = f"| grabCut {np.mean(plain):.3f}" if plain else ""
+    print("  mean            ", *(f"{score:.3f}" for score in np.mean(totals, axis=0)), beside)
+    spent /= len(totals)
+    print(f"  seconds a box: {spent[0]:.2f}, a click: {spent[1]:.2f}, grabCut {spent[2]:.2f}")
 
 
 def similarity(one: Frame, other: Frame, hole: Inside) -> float:
@@ -159,4 +184,7 @@ if __name__ == "__main__":
         sys.exit("the real photographs are not beside this clone (../shared/data)")
     chosen = sys.argv[1:] or ["boxes", "removal", "memory"]
     for name in chosen:
-        {"boxes": boxes, "removal": removal, "memory": memory}[name]()
+        if name == "others":
+            boxes(OTHERS)
+        else:
+            {"boxes": boxes, "removal": removal, "memory": memory}[name]()

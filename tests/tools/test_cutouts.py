@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from vitron.errors import Cancelled, NothingFound
 from vitron.memory.media import Frame, Image, ImageRef, Mask, MaskRef
-from vitron.memory.region import Box, Point, Polygon, Region, Scribble
+from vitron.memory.region import Box, Point, Polygon, Region, Scribble, Shape
 from vitron.tools.cutout import Prompt, cut, salient
 from vitron.tools.image_segmentation import ClassicalSegmentation
 from vitron.tools.matte import matte
@@ -96,6 +96,33 @@ def test_a_refinement_turn_mends_an_earlier_mask_where_it_was_clicked() -> None:
     assert iou(inside, yellow) > 0.85
     added = segmented(pixels, Region.points((0.7, 0.5, 1)), earlier=yellow).inside()
     assert iou(added, both) > 0.8
+
+
+def test_a_click_changes_the_error_that_it_hit_and_nothing_else() -> None:
+    pixels, yellow, blue = two_balls()
+    earlier = yellow | blue
+    earlier[20:24, 20:150:9] = True  # crumbs, as a person may have drawn them
+    clicked = Region.points((0.3, 0.5, 1), (0.7, 0.5, -1))
+    inside = segmented(pixels, clicked, earlier=earlier).inside()
+    assert (inside & blue).sum() < 0.1 * blue.sum()
+    # A cut-out's soft edge is all that may move elsewhere.
+    deep = cv2.erode(yellow.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+    assert inside[deep].all() and (inside & yellow).sum() > 0.97 * yellow.sum()
+    hard = cut(pixels, Prompt.of(clicked, (200, 140), earlier))
+    far = np.ones(hard.shape, bool)
+    far[:, 100:] = False
+    assert (hard == earlier)[far].all()
+
+
+def test_one_more_click_leaves_what_the_earlier_ones_did() -> None:
+    pixels, _, blue = two_balls()
+    wide = Box(x0=0.1, y0=0.2, x1=0.9, y1=0.8)
+    clicks: tuple[Shape, ...] = (wide, Point(x=0.3, y=0.5), Point(x=0.7, y=0.5))
+    one = cut(pixels, Prompt.of(Region(shapes=clicks), (200, 140), None))
+    assert iou(one[:, 100:], blue[:, 100:]) > 0.8
+    clicks += (Point(x=0.22, y=0.5, sign=-1),)
+    two = cut(pixels, Prompt.of(Region(shapes=clicks), (200, 140), None))
+    assert not two[70, 44] and (one == two)[:, 100:].all()
 
 
 def test_the_same_drawing_gives_the_same_mask_at_every_size() -> None:

@@ -16,6 +16,7 @@ from vitron.tools.grammar import read, refusal
 from vitron.tools.modules import EditVideo
 from vitron.tools.operations import Style
 from vitron.tools.specialist import Report
+from vitron.tools.steady import Steady
 from vitron.tools.styles import styled
 from vitron.tools.video_editing import ClassicalClips
 
@@ -177,7 +178,8 @@ def test_a_colour_given_once_leaves_each_frame_its_detail(world: World) -> None:
         assert (frame[away] == source[away]).all()
 
 
-def test_strokes_on_a_layer_are_steady_and_stay_crisp(world: World) -> None:
+@pytest.mark.parametrize("where", ["background layer", "background"])
+def test_pencil_strokes_go_with_what_they_shade_and_stay_crisp(world: World, where: str) -> None:
     def crawl(frames: list[Frame]) -> float:
         total = []
         for t in range(COUNT - 1):
@@ -199,11 +201,13 @@ def test_strokes_on_a_layer_are_steady_and_stay_crisp(world: World) -> None:
         fine = frame - cv2.GaussianBlur(frame.astype(np.float32), (0, 0), 1.2)
         return float(np.abs(fine)[free(COUNT - 2)].mean())
 
-    once = edit(world, "make the background layer a pencil drawing")
+    made = edit(world, f"make the {where} a pencil drawing")
     alone = [styled(frame, Style(name="pencil"), 0.5) for frame in world.frames]
-    calmed = edit(world, "make the background a pencil drawing")
-    assert crawl(once) < 0.6 * crawl(alone), (crawl(once), crawl(alone))
-    assert crisp(once[-1]) > 1.3 * crisp(calmed[-1]), (crisp(once[-1]), crisp(calmed[-1]))
+    calm = Steady(0.93)
+    mixed = [calm.step(frame, drawn) for frame, drawn in zip(world.frames, alone, strict=True)]
+    assert crawl(made) < 0.3 * crawl(alone), (crawl(made), crawl(alone))
+    assert crawl(made) < 0.9 * crawl(mixed), (crawl(made), crawl(mixed))
+    assert crisp(made[-1]) > 0.65 * crisp(made[0]), (crisp(made[-1]), crisp(made[0]))
 
 
 def test_a_thing_that_turns_away_is_said() -> None:
