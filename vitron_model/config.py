@@ -114,6 +114,9 @@ class MindConfig(Sizes):
     """Of each module, the space that its specialist is conditioned in."""
     synergy: Synergy = Synergy()
     lora: Lora = Lora()
+    meanings: int = 0
+    """Width of the rows that tell what words mean (`meanings.py`); 0: a language model that comes
+    trained needs none."""
     text_limit: int = 2048
     """Tokens of a prompt's words; older turns are left out beyond it."""
 
@@ -162,6 +165,7 @@ NANO = MindConfig(
     | {"Image Generation": Condition(tokens=4, width=192)},  # the makers' text tower
     synergy=Synergy(hidden=128, layers=4, heads=4),
     lora=Lora(rank=32, alpha=64, dropout=0.0),
+    meanings=384,
     text_limit=512,
 )
 

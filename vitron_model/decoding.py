@@ -73,8 +73,8 @@ class Decoder:
         self._reply = plain.clone()
         self._reply[[words.id(place) for place in PLACES]] = 0.0
         """A reply may say where something is."""
-        self._asked: list[int] = []
-        """The prompt that lies in the cache, where it is words alone."""
+        self._asked: list[tuple[int, int]] = []
+        """The prompt that lies in the cache, where it is words alone, with what they mean."""
         self._behind: dict[tuple[int, ...], tuple[int, ...]] = {}
         """Of every one or two tokens of the prompt, what followed the last time."""
         self._habits: dict[tuple[int, ...], tuple[int, ...]] = {}
@@ -86,15 +86,18 @@ class Decoder:
         """The prompt; gives the state behind its last token. What begins like the one before it
         is not read again."""
         ids = batch.ids[0].tolist()
+        heard = [0] * len(ids) if batch.heard is None else batch.heard[0].tolist()
+        asked = list(zip(ids, heard, strict=True))
         same = 0
         if not batch.looked and not batch.regions:
-            same = min(_shared(self._asked, ids), len(ids) - 1)
+            same = min(_shared(self._asked, asked), len(ids) - 1)
         self.fused.forget(same)
         self._asked, self._behind = [], _behind(ids, self._special)
         if batch.looked or batch.regions:
             return self.fused.step(self.mind.embedded(batch)[0])[-1]
-        state = self.fused.step(self.fused.embedding[batch.ids[0, same:]])[-1]
-        self._asked = ids
+        told = None if batch.heard is None else batch.heard[:, same:]
+        state = self.fused.step(self.mind.embedded(Batch(batch.ids[:, same:], heard=told))[0])[-1]
+        self._asked = asked
         return state
 
     @torch.inference_mode()
@@ -216,7 +219,7 @@ class Decoder:
         return told
 
 
-def _shared(one: Sequence[int], other: Sequence[int]) -> int:
+def _shared(one: Sequence[object], other: Sequence[object]) -> int:
     """How many tokens both begin with."""
     return next(
         (k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),

@@ -24,6 +24,8 @@ class Encoded:
     """Numbers of the drawn regions at the region places, in order."""
     signals: list[int] = field(default_factory=list)
     """The first signal token of each call."""
+    heard: list[int] = field(default_factory=list)
+    """Of every id of the prompt, the row of its word's meaning."""
 
 
 Size = Callable[[str], int]
@@ -35,7 +37,9 @@ def asked(words: Words, talk: Talk, size: Size = lambda name: 0, limit: int = 51
     while True:
         encoded, count = _asked(words, talk, size)
         if count <= limit or len(talk.turns) == 1 and not talk.known:
-            return _cut(encoded, count, limit)
+            cut = _cut(encoded, count, limit)
+            cut.heard = words.heard(cut.ids)
+            return cut
         if len(talk.turns) > 1:
             talk = replace(talk, turns=talk.turns[1:])
         else:

@@ -19,6 +19,7 @@ from transformers import LlamaConfig, LlamaForCausalLM
 from ..errors import MissingWeights
 from .config import MODULES, MindConfig
 from .encoders import ImageEncoder, Projector, VideoEncoder
+from .meanings import Table
 from .regions import RegionExtractor
 from .signals import Decodings, SignalHead
 from .synergy import TaskDiscriminator
@@ -51,11 +52,18 @@ class Batch:
     looked: Sequence[Looked] = ()
     """In the order of their first tokens in `ids`, row by row."""
     regions: Sequence[Region] = ()
+    heard: Tensor | None = None
+    """Of every id of a prompt [B, L], the row of its word's meaning; 0: it has none."""
 
 
 class Vitron(nn.Module):
-    def __init__(self, config: MindConfig, vocabulary: int, image: int, object_: int) -> None:
+    def __init__(
+        self, config: MindConfig, vocabulary: int, image: int, object_: int,
+        meanings: Table | None = None,
+    ) -> None:  # fmt: skip
+        """Without `meanings` it hears words by their letters alone."""
         super().__init__()
+        self.meanings = meanings or Table.empty(config.meanings)
         self.config, self.vocabulary = config, vocabulary
         self.image, self.object = image, object_
         sight, language = config.sight, config.language
@@ -78,6 +86,9 @@ class Vitron(nn.Module):
                 pad_token_id=None,
             )
         )
+        if config.meanings:
+            self.hearing = nn.Linear(config.meanings, language.hidden, bias=False)
+            nn.init.zeros_(self.hearing.weight)
         self.signals = SignalHead(config.signals, language.hidden)
         self.decodings = Decodings(config.signals, config.conditions)
         self.discriminator = TaskDiscriminator(
@@ -102,6 +113,8 @@ class Vitron(nn.Module):
     def embedded(self, batch: Batch) -> Tensor:
         """Ids to embeddings [B, L, width], pictures and regions in their places."""
         vectors: Tensor = self.language.get_input_embeddings()(batch.ids)
+        if batch.heard is not None and self.config.meanings:
+            vectors = vectors + self.hearing(self.meanings[batch.heard].to(vectors))
         if batch.looked:
             seen = torch.cat([self.tokens_of(one) for one in batch.looked])
             vectors = vectors.masked_scatter((batch.ids == self.image)[..., None], seen.to(vectors))
@@ -131,6 +144,8 @@ class Vitron(nn.Module):
         """The configuration and the weights, in files of at most LARGEST_FILE."""
         folder.mkdir(parents=True, exist_ok=True)
         self.config.save(folder)
+        if self.config.meanings:
+            self.meanings.save(folder)
         shards: list[dict[str, Tensor]] = [{}]
         filled = 0
         for name, tensor in self.weights().items():
@@ -165,8 +180,9 @@ class Vitron(nn.Module):
         if not files:
             raise MissingWeights("the planner", f"{folder} holds no mind-*.safetensors")
         config = MindConfig.load(folder)
+        meanings = Table.open(folder) if config.meanings else None
         with torch.device("meta"):
-            mind = cls(config, vocabulary, image, object_)
+            mind = cls(config, vocabulary, image, object_, meanings)
         weights: dict[str, Tensor] = {}
         for file in files:
             weights |= load_file(file)

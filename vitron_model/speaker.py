@@ -176,7 +176,8 @@ class Speaker:
         encoded = asked(self.words, talk, lambda name: count, self.config.text_limit)
         looked = [Looked(sight.patches, sight.clip)] if sight is not None else []
         regions = [Marked(0, 0, one) for one in covers]
-        return Batch(torch.tensor([encoded.ids]), looked, regions)
+        heard = torch.tensor([encoded.heard])
+        return Batch(torch.tensor([encoded.ids]), looked, regions, heard)
 
     def _said(self, batch: Batch, rules: Turn, say: Say, stopped: Stopped) -> Said:
         machine = Machine(rules, self.words)

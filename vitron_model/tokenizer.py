@@ -17,6 +17,7 @@ from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, 
 
 from ..errors import MissingWeights
 from .config import MODULES
+from .pieces import Pieces
 
 START, STOP, PAD = "<s>", "</s>", "<pad>"
 USER, ASSISTANT, KNOWN = "USER:", "ASSISTANT:", "KNOWN:"
@@ -44,8 +45,9 @@ _OWN = re.compile("(" + "|".join(map(re.escape, sorted(SPECIAL, key=len, reverse
 class Words:
     """A tokenizer with the special tokens that the mind speaks with."""
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
-        self.tokenizer = tokenizer
+    def __init__(self, tokenizer: Tokenizer, pieces: Pieces | None = None) -> None:
+        """With `pieces`, words are also heard by what they mean."""
+        self.tokenizer, self.pieces = tokenizer, pieces
         self.size = tokenizer.get_vocab_size()
         self._cache: dict[str, list[int]] = {}
         self._pieces_known: dict[str, list[int]] = {}
@@ -61,7 +63,7 @@ class Words:
         file = folder / "tokenizer.json"
         if not file.exists():
             raise MissingWeights("the planner", f"{file} is missing")
-        return cls(Tokenizer.from_file(str(file)))
+        return cls(Tokenizer.from_file(str(file)), Pieces.open(folder))
 
     @classmethod
     def learnt(cls, texts: Iterable[str], size: int) -> Words:
@@ -81,6 +83,8 @@ class Words:
 
     def save(self, folder: Path) -> None:
         self.tokenizer.save(str(folder / "tokenizer.json"))
+        if self.pieces is not None:
+            self.pieces.save(folder)
 
     def id(self, token: str) -> int:
         found = self.tokenizer.token_to_id(token)
@@ -92,6 +96,23 @@ class Words:
         for piece in self._pieces(text):
             found += self.tokenizer.encode(piece, add_special_tokens=False).ids
         return found
+
+    def heard(self, ids: Sequence[int]) -> list[int]:
+        """Of every id, the row of what its word means; 0: nothing."""
+        if self.pieces is None:
+            return [0] * len(ids)
+        return self.pieces.heard(self.written(ids))
+
+    def written(self, ids: Sequence[int]) -> list[str]:
+        """The tokens as the tokenizer writes them; of what is no word of people, nothing."""
+        return [self._writings[id] for id in ids]
+
+    @cached_property
+    def _writings(self) -> list[str]:
+        told = [self.tokenizer.id_to_token(id) or "" for id in range(self.size)]
+        for special in SPECIAL:
+            told[self.id(special)] = ""
+        return told
 
     def piece_ids(self, piece: str) -> list[int]:
         """The ids of one piece that `pre_tokenize_str` gave, in its own writing."""

@@ -2,7 +2,8 @@
 
 Whatever a killed run had done is found and gone on with. The folder in the end:
 
-    tokenizer.json  album/  eyes/  pages/  clips/      what is made once
+    tokenizer.json  meanings.safetensors  pieces.txt
+    album/  eyes/  pages/  clips/                      what is made once
     state/          curves.csv  curves.png  log.jsonl  the run
     mind/                                              what ships: weights, sizes, words
 """
@@ -20,10 +21,13 @@ from pathlib import Path
 import torch
 
 from ...errors import SetupError
-from ..config import MindConfig, profile
+from ..config import NANO, MindConfig, profile, weights_of
 from ..familiar import Familiar, look_of
 from ..lexicon import Lexicon
+from ..meanings import FILE as MEANINGS
+from ..meanings import Table
 from ..mind import Vitron
+from ..pieces import FILE as PIECES
 from ..talk import Talk
 from ..tokenizer import IMAGE, OBJECT, SPECIAL, Words
 from . import showing
@@ -39,7 +43,7 @@ from .requests.composing import talk
 from .stages import Stage, recipe
 from .trainer import Run, checkpoint, restore, train
 
-GENTLY = 0.5  # of a stage's rate, for a mind that has been through it
+GENTLY = 0.7  # of a stage's rate, for a mind that has been through it
 MOST_LOOKS = 4000  # pages that familiarity is learnt from
 
 Tell = Callable[[str, int, int, dict[str, float]], None]
@@ -124,14 +128,16 @@ class Course:
                 f"{origin} holds a mind of profile {found.profile}, not {self.config.profile}",
                 f"vitron train --profile {found.profile} --from …",
             )
-        self.config = found
+        self.config = found.model_copy(update={"meanings": self.config.meanings})
         if self.run.progress():
             return
-        words = Words.open(origin)
-        words.save(self.folder)
-        mind = Vitron.load(origin, words.size, words.id(IMAGE), words.id(OBJECT)).to(self.dtype)
-        before = self.stages[at - 1]
-        checkpoint(mind, None, before, before.steps, 0, 0.0, self.run, Processes())
+        Words.open(origin).save(self.folder)
+        words = self.words()
+        before = Vitron.load(origin, words.size, words.id(IMAGE), words.id(OBJECT))
+        mind = self.mind(words)
+        mind.load_state_dict(before.state_dict(), strict=False)
+        last = self.stages[at - 1]
+        checkpoint(mind, None, last, last.steps, 0, 0.0, self.run, Processes())
 
     # --- what is made once ----------------------------------------------------------------------
 
@@ -142,11 +148,15 @@ class Course:
             said = islice(texts(self.seed), self.sizes.talks)
             Words.learnt(said, self.sizes.vocabulary).save(self.folder)
             self.tell("words", 1, 1, {})
+        for given in (MEANINGS, PIECES):
+            if self.config.meanings and not (self.folder / given).exists():
+                shutil.copy(weights_of(NANO.profile) / given, self.folder / given)
         return Words.open(self.folder)
 
     def mind(self, words: Words) -> Vitron:
         """New weights, or those of the last stage that is over; a broken one restores itself."""
-        empty = Vitron(self.config, words.size, words.id(IMAGE), words.id(OBJECT))
+        meanings = Table.open(self.folder) if self.config.meanings else None
+        empty = Vitron(self.config, words.size, words.id(IMAGE), words.id(OBJECT), meanings)
         mind = fresh(empty, self.seed).to(self.device, self.dtype)
         told = self.run.progress()
         if told and told["step"] == told["of"]:

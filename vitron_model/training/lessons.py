@@ -88,7 +88,10 @@ def _talk(material: Material, stage: Stage, number: int) -> Sequence_ | None:
     config, words = material.config, material.words
     with words.loosely(0.05 if number % 3 == 0 else 0.0, random.Random(number)):
         told = talk(number, seed)
-        return of_talk(words, told, config.signals.tokens, stage.whole, config.text_limit)
+        mumbled = random.Random(-1 - number) if number % 4 and not stage.whole else None
+        return of_talk(
+            words, told, config.signals.tokens, stage.whole, config.text_limit, mumbled
+        )  # fmt: skip
 
 
 def _exhibit(

@@ -22,7 +22,7 @@ _PREFIX: dict[Part, tuple[str, ...]] = {
     "eyes": ("eyes.",),
     "projector": ("projector.", "video."),
     "extractor": ("extractor.",),
-    "language": ("language.",),
+    "language": ("language.", "hearing."),
     "signals": ("signals.",),
     "decodings": ("decodings.",),
     "discriminator": ("discriminator.",),
@@ -133,7 +133,7 @@ def fingerprints(mind: Vitron, new_from: int) -> dict[str, float]:
     rows: list[Tensor] = []
     body: list[Tensor] = []
     for name, weight in mind.named_parameters():
-        if name.startswith("language."):
+        if name.startswith(_PREFIX["language"]):
             (rows if any(part in name for part in _EMBEDDED) else body).append(weight)
     told[_BODY] = sums(body)
     told[_OLD], told[_NEW] = sums(w[:new_from] for w in rows), sums(w[new_from:] for w in rows)
@@ -182,4 +182,4 @@ def groups(opened: Iterable[tuple[str, nn.Parameter]], decay: float) -> list[dic
 def fresh(mind: Vitron, seed: int) -> Vitron:
     """New weights from a seed, on the CPU, the same on every machine."""
     torch.manual_seed(seed)
-    return type(mind)(mind.config, mind.vocabulary, mind.image, mind.object)
+    return type(mind)(mind.config, mind.vocabulary, mind.image, mind.object, mind.meanings)

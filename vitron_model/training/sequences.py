@@ -6,8 +6,10 @@ block of its own, which sees the page but no other block. So the page's tokens a
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 import numpy as np
 import torch
@@ -15,11 +17,12 @@ from torch import Tensor
 
 from ...memory.region import Box, Region
 from ..config import MODULES, MindConfig
-from ..encoding import answered, asked
+from ..encoding import Encoded, answered, asked
 from ..grammar import Machine
 from ..grammar import Turn as Rules
 from ..mind import Batch, Looked
 from ..mind import Region as Marked
+from ..pieces import spans
 from ..regions import cover
 from ..talk import Talk, spoken
 from ..tokenizer import ASSISTANT, IMAGE, OBJECT, STOP, USER, Words
@@ -28,6 +31,8 @@ from .exhibits import Exhibits
 from .showing import Asked
 
 IGNORED = -100
+MUMBLED, UNHEARD = 0.18, 0.05
+"""Of a prompt's words, those whose letters, and those whose meaning, a mumbled talk hides."""
 PROMPT_WEIGHT = 0.3
 """Of people's words beside the answers, where they are learnt too."""
 
@@ -46,11 +51,17 @@ class Sequence_:
     """(module's number, first signal token) of each call."""
     instructions: list[list[int]] = field(default_factory=list)
     """Of each call, its instruction's ids."""
+    heard: list[int] = field(default_factory=list)
+    """Of the ids, as far as people said them, the rows of what their words mean."""
 
 
-def of_talk(words: Words, talk: Talk, signals: int, whole: bool, limit: int) -> Sequence_ | None:
-    """A talk, its last turn taught; `whole`: every word of it. None where the grammar would not
-    allow what it teaches."""
+def of_talk(
+    words: Words, talk: Talk, signals: int, whole: bool, limit: int,
+    mumbled: random.Random | None = None,
+) -> Sequence_ | None:  # fmt: skip
+    """A talk, its last turn taught; `whole`: every word of it; `mumbled`: at times only the meaning
+    of a word is heard, or only its letters. None where the grammar would not allow what it
+    teaches."""
     encoded = answered(words, asked(words, talk, limit=limit), talk, signals)
     machine = Machine(Rules(USES, talk.kinds, len(talk.now.drawn), signals=signals), words)
     for token in encoded.ids[encoded.asked :]:
@@ -64,7 +75,26 @@ def of_talk(words: Words, talk: Talk, signals: int, whole: bool, limit: int) -> 
         for step, at in zip(talk.now.steps, encoded.signals, strict=True)
     ]
     orders = [words.ids(" " + step.instruction) for step in talk.now.steps]
-    return Sequence_(encoded.ids, taught, encoded.asked, calls=calls, instructions=orders)
+    if mumbled is not None and words.pieces is not None:
+        _mumble(words, encoded, {id for order in orders for id in order}, mumbled)
+    return Sequence_(
+        encoded.ids, taught, encoded.asked, calls=calls, instructions=orders, heard=encoded.heard
+    )  # fmt: skip
+
+
+def _mumble(words: Words, encoded: Encoded, said: set[int], chance: random.Random) -> None:
+    """Letters of a word go where its meaning is left and nothing of it is to be said again; else,
+    more rarely, its meaning goes."""
+    written = words.written(encoded.ids[: encoded.asked])
+    depth = list(accumulate(token.count("[") - token.count("]") for token in written))
+    for span in spans(written):
+        ids = encoded.ids[span.start : span.stop]
+        free = not said & set(ids) and not depth[span.start]  # names stand in brackets
+        draw = chance.random()
+        if draw < MUMBLED and free and encoded.heard[span.start]:
+            encoded.ids[span.start : span.stop] = [words.pad] * len(span)
+        elif draw > 1 - UNHEARD:
+            encoded.heard[span.start : span.stop] = [0] * len(span)
 
 
 def of_exhibit(
@@ -80,6 +110,7 @@ def of_exhibit(
     head = [words.start, words.id(USER), *words.ids(f" [{name}: {kind}{frames}")]
     head += [words.id(IMAGE)] * count + words.ids("]")
     made = Sequence_(list(head), [False] * len(head), 0, [0] * len(head), (all_of, row))
+    made.heard = words.heard(head)
     signals = config.signals.tokens
     for number, one in enumerate(told, 1):
         ids = words.ids(" " + one.text)
@@ -88,6 +119,7 @@ def of_exhibit(
             made.covers.append(torch.from_numpy(cover_of(one.drawn)))
         ids.append(words.id(ASSISTANT))
         begin = len(ids)
+        made.heard += words.heard(ids)
         if one.steps:
             for text in spoken(one.steps, signals):
                 if text == "</Instruction>":
@@ -98,6 +130,7 @@ def of_exhibit(
         else:
             ids += [words.id("<answer>"), *words.ids(" " + one.reply), words.id(STOP)]
         made.ids += ids
+        made.heard += [0] * (len(ids) - begin)
         made.taught += [False] * begin + [True] * (len(ids) - begin)
         made.block += [number] * len(ids)
     return made
@@ -128,9 +161,10 @@ class Lessons:
             return self
         batch = self.batch
         looked = [Looked(one.patches.to(device), one.clip) for one in batch.looked]
+        heard = batch.heard.to(device) if batch.heard is not None else None
         regions = [Marked(one.looked, one.frame, one.cover.to(device)) for one in batch.regions]
         return Lessons(
-            Batch(batch.ids.to(device), looked, regions), self.targets.to(device),
+            Batch(batch.ids.to(device), looked, regions, heard), self.targets.to(device),
             self.mask.to(device) if self.mask is not None else None,
             self.positions.to(device) if self.positions is not None else None,
             self.calls, self.instructions, self.weights.to(device),
@@ -148,10 +182,12 @@ def together(sequences: Sequence[Sequence_], pad: int) -> Lessons:
     calls: list[tuple[int, int, int]] = []
     packed = any(one.block for one in sequences)
     weights = torch.ones((len(sequences), longest))
+    heard = torch.zeros((len(sequences), longest), dtype=torch.int64)
     for row, one in enumerate(sequences):
         count = len(one.ids)
         line = torch.tensor(one.ids)
         ids[row, :count] = line
+        heard[row, : len(one.heard)] = torch.tensor(one.heard)
         told = torch.tensor(one.taught)
         targets[row, : count - 1] = torch.where(told[1:], line[1:], IGNORED)
         weights[row, : max(0, one.asked - 1)] = PROMPT_WEIGHT
@@ -168,7 +204,8 @@ def together(sequences: Sequence[Sequence_], pad: int) -> Lessons:
         seen = (blocks[:, None, :] == 0) | (blocks[:, None, :] == blocks[:, :, None])
         mask = (seen & torch.ones(longest, longest, dtype=torch.bool).tril())[:, None]
     return Lessons(
-        Batch(ids, looked, regions), targets, mask, positions if packed else None, tuple(calls),
+        Batch(ids, looked, regions, heard), targets, mask, positions if packed else None,
+        tuple(calls),
         tuple(order for one in sequences for order in one.instructions), weights,
     )  # fmt: skip
 

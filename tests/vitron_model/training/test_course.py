@@ -16,10 +16,10 @@ from safetensors.torch import load_file
 
 from vitron.errors import SetupError
 from vitron.vitron_model.config import TINY, MindConfig
-from vitron.vitron_model.mind import Vitron
+from vitron.vitron_model.mind import Batch, Vitron
 from vitron.vitron_model.speaker import Speaker
 from vitron.vitron_model.talk import Talk, Thing, Turn
-from vitron.vitron_model.tokenizer import IMAGE, OBJECT
+from vitron.vitron_model.tokenizer import IMAGE, OBJECT, Words
 from vitron.vitron_model.training import hands, trainer
 from vitron.vitron_model.training.albums import paint_album
 from vitron.vitron_model.training.course import Course
@@ -201,7 +201,7 @@ from pathlib import Path
 import torch.distributed as dist
 from vitron.errors import SetupError
 from vitron.vitron_model.config import TINY, MindConfig
-from vitron.vitron_model.mind import Vitron
+from vitron.vitron_model.mind import Batch, Vitron
 from vitron.vitron_model.tokenizer import IMAGE, OBJECT, Words
 from vitron.vitron_model.training import hands, trainer
 from vitron.vitron_model.training.lessons import Material
@@ -276,3 +276,27 @@ def test_a_finished_mind_is_taught_on_from_a_stage(run, tmp_path):
         Course("nano", tmp_path / "other").begin_with(run / "mind", "answers")
     with pytest.raises(SetupError, match="first stage"):
         Course("tiny", tmp_path / "first").begin_with(run / "mind", "eyes")
+
+
+def test_a_mind_that_heard_letters_alone_begins_to_hear_what_words_mean(run, tmp_path):
+    """It says what it said before until it has learnt to listen."""
+    told = Words.open(run / "mind")
+    hearing = Vitron.load(run / "mind", told.size, told.id(IMAGE), told.id(OBJECT))
+    config = hearing.config.model_copy(update={"meanings": 0})
+    deaf = Vitron(config, told.size, told.id(IMAGE), told.id(OBJECT))
+    deaf.load_state_dict(hearing.state_dict(), strict=False)
+    deaf.save(tmp_path / "deaf", torch.bfloat16)
+    Words(told.tokenizer).save(tmp_path / "deaf")
+    course = Course("tiny", tmp_path / "on")
+    course.begin_with(tmp_path / "deaf", "answers")
+    own = course.words()
+    grown = course.mind(own)
+    assert own.pieces is not None and not grown.hearing.weight.any()
+    ids = own.ids(" remove the dog")
+    heard = torch.tensor([own.heard(ids)])
+    assert heard.any()
+    with torch.inference_mode():
+        one, two = (m.float()(Batch(torch.tensor([ids]), heard=heard)) for m in (deaf, grown))
+    assert torch.allclose(one, two, atol=1e-5)
+    course.whole("answers")
+    assert course.mind(own).hearing.weight.any()

@@ -121,8 +121,7 @@ def test_relations_are_as_asked(seed):
     ):
         scene = truth(text, seed, 1.3)
         one, two = (
-            next(t.id for t in scene.things if t.kind == thing.kind)
-            for thing in read(text).things
+            next(t.id for t in scene.things if t.kind == thing.kind) for thing in read(text).things
         )
         if relation in ("in front of", "above"):
             a, b = scene.by_id[one], scene.by_id[two]
