@@ -131,7 +131,7 @@ def world(
     epilog=examples(
         "evaluate makers -o makers.jsonl",
         "evaluate makers --count 16 --seeds 1",
-        "evaluate makers --backend gligen --weights making/gligen",
+        "evaluate makers --backend gligen --weights making/set/gligen",
     )
 )
 def makers(

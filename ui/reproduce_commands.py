@@ -26,7 +26,7 @@ def _family() -> None:
 
 @app.command(
     epilog=examples("reproduce fig4 -o fig4.jsonl", "reproduce fig4 --count 12 --seeds 1",
-                    "reproduce fig4 --weights making/gligen")
+                    "reproduce fig4 --weights making/set/gligen")
 )  # fmt: skip
 def fig4(
     ctx: typer.Context,
