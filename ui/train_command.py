@@ -32,6 +32,7 @@ app = typer.Typer(rich_markup_mode="rich", add_completion=False)
         "train --profile nano --list",
         "train --profile nano -o run --until invocation",
         "train --from nano --since answers --share 0.5 -o longer",
+        "train --from longer/mind --since answers --share 0.25 --gently 0.25 -o finer",
         "train --part makers -o making",
         "train --part makers -o making --minutes 9 --until drawer",
         "train --part ears -o making",
@@ -72,6 +73,10 @@ def train(
     since: Annotated[
         str, typer.Option("--since", help="With --from: the first stage that it goes through.")
     ] = "answers",
+    gently: Annotated[
+        float,
+        typer.Option("--gently", min=0.001, max=1, help="With --from: of every stage's rate."),
+    ] = 0.7,
     share: Annotated[
         float,
         typer.Option(
@@ -135,7 +140,7 @@ def train(
     with _told(terminal) as tell:
         course = Course(profile, output, seed, tell, share=share)
         if origin:
-            course.begin_with(weights_of(origin), since)
+            course.begin_with(weights_of(origin), since, gently)
         course.whole(until)
     terminal.say(f"trained: {output / 'mind'}")
     terminal.document({"ok": True, "folder": str(output / "mind")})

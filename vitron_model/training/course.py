@@ -114,10 +114,10 @@ class Course:
             self.ship(mind, words)
         return mind
 
-    def begin_with(self, origin: Path, since: str) -> None:
-        """Go on teaching a finished mind, more gently: its weights and words, and every stage from
-        `since` on. A run that has begun already keeps what it has."""
-        self.stages = [s.model_copy(update={"rate": s.rate * GENTLY}) for s in self.stages]
+    def begin_with(self, origin: Path, since: str, gently: float = GENTLY) -> None:
+        """Go on teaching a finished mind, at a part of the rates: its weights and words, and every
+        stage from `since` on. A run that has begun already keeps what it has."""
+        self.stages = [s.model_copy(update={"rate": s.rate * gently}) for s in self.stages]
         names = [stage.name for stage in self.stages]
         at = names.index(since)
         if at == 0:

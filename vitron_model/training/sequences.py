@@ -31,7 +31,7 @@ from .exhibits import Exhibits
 from .showing import Asked
 
 IGNORED = -100
-MUMBLED, UNHEARD = 0.18, 0.05
+MUMBLED, UNHEARD = 0.08, 0.03
 """Of a prompt's words, those whose letters, and those whose meaning, a mumbled talk hides."""
 PROMPT_WEIGHT = 0.3
 """Of people's words beside the answers, where they are learnt too."""
