@@ -63,7 +63,8 @@ class MasterAdamW(torch.optim.Optimizer):
         scale = [-rate / (1 - first**s) for s in steps]
         torch._foreach_mul_(below, [1 / s for s in scale])
         torch._foreach_addcdiv_(exact, means, below)
-        torch._foreach_copy_(told, exact)
+        for p, weight in zip(told, exact, strict=True):  # at once it is not for FSDP's shards
+            p.copy_(weight)
 
 
 def clip(parameters: Iterable[Tensor], most: float) -> float:
