@@ -54,6 +54,8 @@ class _Run:
     states: dict[int, Tensor] = field(default_factory=dict)
     tables: dict[int, tuple[Sequence[int], Tensor]] = field(default_factory=dict)
     """Of every row of many tokens, itself (so that it stays) and its numbers as a tensor."""
+    leaning: Tensor | None = None
+    """What the person's words weigh, where they count more."""
     doubts: list[tuple[int, float]] = field(default_factory=list)
     steps: int = 0
 
@@ -109,7 +111,7 @@ class Decoder:
         stopped: Callable[[], bool] = lambda: False,
     ) -> Spoken:
         """Everything up to the end that the machine allows. `say` gets the reply in pieces."""
-        run, told = _Run(state), ""
+        run, told = _Run(state, leaning=self._leaning(machine)), ""
         while not machine.done:
             if stopped():
                 raise Cancelled()
@@ -122,9 +124,9 @@ class Decoder:
                 self._read(run, machine, self._guess(machine))
             options = machine.options()
             if options is None:
-                token = self._freely(run.state, machine)
+                token = self._freely(machine, run)
             else:
-                token = self._chosen(run.state, *options, machine, run)
+                token = self._chosen(*options, machine, run)
             self._take(token, machine, run)
             if machine.sort and not machine.done:
                 told = self._tell(machine, told, say)
@@ -178,37 +180,51 @@ class Decoder:
         room = self.fused.longest - self.fused.length - ROOM
         return found[: max(0, room)]
 
-    def _freely(self, state: Tensor, machine: Machine) -> int:
+    def _leaning(self, machine: Machine) -> Tensor | None:
+        quotes = machine.turn.quotes
+        if quotes is None:
+            return None
+        leaning = torch.zeros(self.words.size, dtype=self._order.dtype)
+        leaning[list(quotes.weights)] = torch.tensor([*quotes.weights.values()]).to(leaning)
+        return leaning
+
+    def _logits(self, machine: Machine, run: _Run) -> Tensor:
+        """Of all tokens; in an instruction, those of the person's words are raised."""
+        logits = self.fused.logits(run.state)
+        told, quotes = machine.orders, machine.turn.quotes
+        if told is None or quotes is None or run.leaning is None:
+            return logits
+        logits = logits + run.leaning
+        for token, more in quotes.behind(told).items():
+            logits[token] += more
+        return logits
+
+    def _freely(self, machine: Machine, run: _Run) -> int:
         """A plain token, or the end of this text; an empty text does not end."""
-        logits = self.fused.logits(state)
+        logits = self._logits(machine, run)
         stop = logits[machine.stop].clone()
         logits = logits + (self._reply if machine.sort else self._order)
         if machine.begun:
             logits[machine.stop] = stop
         return int(logits.argmax())
 
-    def _chosen(
-        self, state: Tensor, few: Sequence[int], many: Sequence[int], machine: Machine, run: _Run
-    ) -> int:
+    def _chosen(self, few: Sequence[int], many: Sequence[int], machine: Machine, run: _Run) -> int:
         """The likeliest of a few tokens and of many that are often the same."""
+        if machine.decides or not (many or run.leaning is not None):
+            logits = self.fused.logits(run.state, torch.tensor(few))
+            best = int(logits.argmax())
+            if len(few) > 1 and machine.decides:
+                likely = logits.float().softmax(-1)
+                run.doubts.append((len(machine.taken), float(likely[best])))
+            return int(few[best])
+        logits = self._logits(machine, run)
+        rows = [torch.tensor(few)] if few else []
         if many:
-            logits = self.fused.logits(state)
             if id(many) not in run.tables:
                 run.tables[id(many)] = (many, torch.tensor(many))
-            _, spots = run.tables[id(many)]
-            best = int(many[int(logits[spots].argmax())])
-            if few:
-                own = logits[torch.tensor(few)]
-                place = int(own.argmax())
-                if own[place] >= logits[best]:
-                    best = int(few[place])
-            return best
-        logits = self.fused.logits(state, torch.tensor(few))
-        best = int(logits.argmax())
-        if len(few) > 1 and machine.decides:
-            likely = logits.float().softmax(-1)
-            run.doubts.append((len(machine.taken), float(likely[best])))
-        return int(few[best])
+            rows.append(run.tables[id(many)][1])
+        bests = [row[logits[row].argmax()] for row in rows]
+        return int(max(bests, key=lambda token: float(logits[token])))
 
     def _tell(self, machine: Machine, told: str, say: Callable[[str], None]) -> str:
         """What is new of the reply, whole characters only."""

@@ -15,6 +15,7 @@ from functools import cached_property
 
 from .filling import fills
 from .lexicon import Node, Vocabulary
+from .quoting import Quotes
 from .talk import Step
 from .tokenizer import PLACES, REPLIES, SIGNALS, STOP, Words
 from .uses import Slot, Use
@@ -40,6 +41,8 @@ class Turn:
     steps: int = MOST_STEPS
     vocabulary: Vocabulary | None = None
     """What instructions are made of; None: any words."""
+    quotes: Quotes | None = None
+    """What weighs more in them; None: all words alike."""
     replies: tuple[str, ...] = REPLIES
     """The sorts of replies without calls that are allowed; none: calls are wanted."""
 
@@ -110,6 +113,11 @@ class Machine:
     def begun(self) -> bool:
         """Whether the free text has a token: an empty one may not end."""
         return bool(self._free)
+
+    @property
+    def orders(self) -> Sequence[int] | None:
+        """The tokens of the instruction that is being said, if one is."""
+        return self._free if not self.sort else None
 
     @property
     def decides(self) -> bool:

@@ -27,6 +27,7 @@ from .grammar import Machine, Turn
 from .lexicon import Lexicon
 from .mind import Batch, Looked, Vitron
 from .mind import Region as Marked
+from .quoting import Quotes
 from .regions import cover
 from .repeats import once, renumbered
 from .signals import Message
@@ -112,6 +113,7 @@ class Speaker:
         rules = Turn(
             uses, talk.kinds, len(talk.now.drawn), signals=self.config.signals.tokens,
             vocabulary=self.lexicon.of(talk) if self.lexicon else None,
+            quotes=Quotes(self.words, talk),
         )  # fmt: skip
         said = self._said(batch, rules, quiet, stopped)
         if said.steps and said.confidence < unsure:
