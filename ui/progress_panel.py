@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import streamlit as st
 
 from ..memory.records import Conversation
@@ -71,7 +73,7 @@ def _draw(open_house: House, live: Live) -> None:
             st.progress(min(1.0, share), text=label + counted)
             preview = open_house.agent.previews.get(step.preview) if step.preview else None
             if preview is not None:
-                st.image(preview, width=PREVIEW)
+                st.html(_within(preview))
             if calls and calls[number - 1].instruction != live.title:
                 st.caption(plain(calls[number - 1].instruction))
         else:
@@ -81,3 +83,10 @@ def _draw(open_house: House, live: Live) -> None:
         if number not in live.steps:
             said = f": {plain(call.instruction)}" if call.instruction else ""
             st.caption(f"{number}. {call.module}{said}")
+
+
+def _within(preview: bytes) -> str:
+    """The picture in the page itself: an address of Streamlit's own is gone with the next look,
+    and a slow browser asks for it then."""
+    source = f"data:image/jpeg;base64,{b64encode(preview).decode('ascii')}"
+    return f'<img src="{source}" width="{PREVIEW}" alt="How far it has come">'
