@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import clip_rules, look_rules, motion_rules, object_rules
+from .layer_words import heads
 from .planned import sayings
 from .words import OF_CONTEXT, Context, Reading, missing
 from .words import read as read_by
@@ -17,7 +18,8 @@ _EXAMPLES: dict[Context, str] = {
     "“warmer”, “move it left”, “watercolour”, “light snow”, “crop to 16:9”",
     "motion": "I know such words as “slow push-in”, “pan left”, “parallax”, “let the water flow”",
     "clip": "I know such words as “remove it”, “make it teal”, “stabilise”, “twice as fast”, "
-    "“reverse”, “keep 2 s to 5 s”, and every edit of a picture",
+    "“reverse”, “keep 2 s to 5 s”, “make the background layer watercolour” (painted once, seen in "
+    "every frame), and every edit of a picture",
 }
 
 
@@ -38,6 +40,8 @@ def refusal(instruction: str, context: Context, drawn: bool, source: bool) -> st
     reading = read(instruction, context)
     if reading.unread:
         part = reading.unread[0]
+        if context == "clip" and heads(part):
+            return f"“{part}” says where, not what; go on: “{part}: make it watercolour”"
         for other, module in OF_CONTEXT.items():
             if other != context and not read(part, other).unread:
                 return f"“{part}” is work for {module}; ask for that module"

@@ -79,6 +79,12 @@ class SegmentVideo(Request):
 
 
 class EditVideo(Diffused):
+    instruction: str = Field(
+        "",
+        description="what to do, in words; “… on the background layer” or “… on its layer” paints "
+        "one picture of the ground, or of the tracked thing, once, and every frame shows it",
+        max_length=4000,
+    )
     video: VideoRef = Field(description="the clip to change")
     track: TrackRef | None = Field(None, description="a track of the part to change")
     mask: MaskRef | None = Field(None, description="a mask of the part, on the region's frame")

@@ -41,6 +41,12 @@ class ClassicalClips(Specialist[EditVideo]):
                 return "a clip can't be transparent: name a colour, such as “a green background”"
             if isinstance(operation, Straighten):
                 return "I can't find a clip's horizon: say “rotate by 2 degrees”, or “stabilise”"
+            if _spot(operation) and request.region is None:
+                where = f" “{operation.what}”" if operation.what else ""
+                return (
+                    f"I need to see where on the background layer{where} is: draw it, or edit "
+                    "the whole layer (“make the background layer teal”)"
+                )
         return None
 
     def run(self, request: EditVideo, signal: Signal | None, report: Report) -> list[Value]:
@@ -87,13 +93,18 @@ class ClassicalClips(Specialist[EditVideo]):
 
 def _concerns_a_thing(operation: Operation) -> bool:
     """Whether what was drawn must be followed; else it says where, or nothing."""
-    if operation.layer == "ground" and isinstance(operation, PLACED):
+    if _spot(operation) or (operation.layer == "ground" and isinstance(operation, PLACED)):
         return False
     if operation.layer:
         return True
     if isinstance(operation, Insert):
         return operation.instead
     return operation.scope != "whole"
+
+
+def _spot(operation: Operation) -> bool:
+    """Whether it is done to one part of the ground's layer: what was drawn lies there."""
+    return operation.layer == "ground" and operation.scope == "area"
 
 
 def _place(request: EditVideo) -> Alpha | None:

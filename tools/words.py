@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from .operations import LayerName, Operation, Scope
+from .layer_words import heads, layer_of
+from .operations import Operation, Scope
 from .vocabulary import COLOURS, DEGREES, SHADES, any_of
 
 Context = Literal["still", "motion", "clip"]
@@ -84,7 +85,12 @@ def read(instruction: str, context: Context, rules: Sequence[Rule]) -> Reading:
     """Every clause by the first rule that takes it."""
     operations: list[Operation] = []
     unread: list[str] = []
+    heading = ""
     for clause in clauses(instruction):
+        if context == "clip" and heads(clause.words):
+            heading = clause.words + ": "
+            continue
+        clause, heading = replace(clause, words=heading + clause.words), ""
         found = _heard(clause, context, rules) if len(clause.words) <= LONGEST else None
         if found is None:
             unread.append(_unquoted(clause.words, clause.quotes))
@@ -93,20 +99,26 @@ def read(instruction: str, context: Context, rules: Sequence[Rule]) -> Reading:
         if bare and found.scope == "any" and operations and type(operations[-1]) is type(found):
             found = replace(found, scope=operations[-1].scope, what=operations[-1].what)
         operations.append(found)
+    if heading:
+        unread.append(heading.rstrip(": "))
     return Reading(tuple(operations), tuple(unread))
 
 
 def _heard(clause: Clause, context: Context, rules: Sequence[Rule]) -> Operation | None:
     """One wish; in a clip it may be meant for a layer, which is edited once for all frames."""
-    plain, layer = _layer(clause.words) if context == "clip" else (clause.words, "")
+    plain, layer, whose = layer_of(clause.words) if context == "clip" else (clause.words, "", "")
     found = _first(replace(clause, words=plain), context, rules)
     if found is None or not layer:
         return found
-    # All of a ground's layer is the ground; all of a thing's layer is the thing.
-    scope: Scope = "any" if found.scope in ("whole", "background") else found.scope
     said = _unquoted(clause.words, clause.quotes)
-    kept = "background" if layer == "ground" and found.scope != "area" else scope
-    return replace(found, layer=layer, scope=kept, said=said)
+    if layer == "any" and found.scope == "background":
+        layer = "ground"
+    if layer == "ground":  # all of it, but where a part of it is named: that must be drawn
+        part = found.scope == "area" or (found.scope == "part" and found.what)
+        return replace(found, layer=layer, scope="area" if part else "background", said=said)
+    # All of a thing's layer is the thing.
+    scope: Scope = "any" if found.scope in ("whole", "background") else found.scope
+    return replace(found, layer=layer, scope=scope, what=found.what or whose, said=said)
 
 
 def _first(clause: Clause, context: Context, rules: Sequence[Rule]) -> Operation | None:
@@ -163,6 +175,9 @@ def clauses(instruction: str) -> list[Clause]:
     for piece in _JOINED.split(text):
         words = _POLITE.sub("", piece.strip(" .!?,:")).strip(" .!?,:")
         words = re.sub(r",? (?:please|for me|if you can|thanks|thank you)$", "", words)
+        words = re.sub(
+            r"(?<!once)(?<!seen),? (?:in|on) (?:every|each|all(?: the)?) frames?$", "", words
+        )
         if words:
             found.append(Clause(words, tuple(quotes), None))
     return found
@@ -170,35 +185,6 @@ def clauses(instruction: str) -> list[Clause]:
 
 def _unquoted(words: str, quotes: Sequence[str]) -> str:
     return re.sub(r"«(\d+)»", lambda mark: f"“{quotes[int(mark[1])]}”", words)
-
-
-# --- on which layer ------------------------------------------------------------------------------
-
-_LAYER = (
-    r"(?:(?:the|its|his|her|their|one|a|an) )?(?:whole )?(?:(?P<which>back ?ground|backdrop|ground"
-    r"|foreground|thing|object|subject)?(?:'s)? ?layer|(?P<all>(?:back ?)?ground mosaic))"
-)
-_ON_LAYER = re.compile(
-    rf",? (?:on|onto|in|into|as|over|to) {_LAYER}(?: once(?: for .+)?)?$|,? once for"
-    r" (?:all|every|the whole) (?:frames?|clip|video)$"
-)
-_LAYER_FIRST = re.compile(
-    rf"^(?:edit(?:ing)?|change|take|on|in|as) {_LAYER}(?: once)?(?:[:,]| and| to)? "
-)
-_THE_LAYER = re.compile(rf"\b{_LAYER}(?= |$)")
-
-
-def _layer(words: str) -> tuple[str, LayerName]:
-    """The words without those that name a layer, and which layer they name."""
-    for pattern, rest in ((_ON_LAYER, ""), (_LAYER_FIRST, ""), (_THE_LAYER, "it")):
-        found = pattern.search(words)
-        if found and words != found[0]:
-            named = found.groupdict()
-            which = named.get("all") or named.get("which") or ""
-            plain = (words[: found.start()] + rest + words[found.end() :]).strip()
-            far = which.startswith(("back", "ground"))
-            return plain, "ground" if far else "thing" if which else "any"
-    return words, ""
 
 
 # --- how much, and where ------------------------------------------------------------------------

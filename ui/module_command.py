@@ -107,6 +107,7 @@ def _list(terminal: Terminal) -> None:
         terminal.document([asdict(card) for card in cards])
         for card in cards:
             terminal.say(f"[bold]{card.letter}  {card.name}[/bold] {card.does}")
+            terminal.say(f"     HOW       {card.instruction}")
             for slot in card.inputs:
                 need = "" if slot.required else " [dim](optional)[/dim]"
                 terminal.say(f"     -i {slot.kind:<6} {slot.description}{need}")

@@ -99,6 +99,9 @@ def segment(
         'edit photo.jpg "remove it" --mask mask.png -o out.png',
         'edit photo.jpg "make the car blue" --box 0.1,0.4,0.6,0.8',
         'edit clip.mp4 "blur the background" --box 0.4,0.3,0.6,0.8 -o out.mp4',
+        'edit clip.mp4 "watercolour on the background layer" --box .4,.3,.6,.8',
+        """edit clip.mp4 "write 'TAXI' on its layer" --box .4,.3,.6,.8""",
+        """edit clip.mp4 "write 'SALE' on the background layer" -o out.mp4""",
     )
 )
 def edit(
@@ -125,7 +128,11 @@ def edit(
     json: JsonFlag = False,
     events: EventsFlag = False,
 ) -> None:
-    """Change a photograph or a clip: all of it, or only where you drew."""
+    """Change a photograph or a clip: all of it, or only where you drew.
+
+    In a clip, "on the background layer" or "on its layer" paints the ground, or
+    what you drew round, once; every frame shows it.
+    """
     parameters: dict[str, JsonValue] = {"seed": seed} if seed else {}
     if strength is not None:
         parameters["strength"] = strength

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -12,9 +14,11 @@ from numpy.typing import NDArray
 
 from vitron.errors import Cancelled
 from vitron.memory.media import Frame, Image, ImageRef, Mask, Track, TrackRef, Video, VideoRef
+from vitron.memory.region import Region
 from vitron.tools.grammar import read, refusal
 from vitron.tools.modules import EditVideo
 from vitron.tools.operations import Style
+from vitron.tools.registry import Registry
 from vitron.tools.specialist import Report
 from vitron.tools.steady import Steady
 from vitron.tools.styles import styled
@@ -270,15 +274,63 @@ def test_layers_listen_to_cancel(world: World) -> None:
         ("put the second picture on the ground layer", "ground"),
         ("make the foreground layer red", "thing"),
         ("make the subject's layer cartoon", "thing"),
+        ("edit the background layer, make it teal", "ground"),
+        ("edit the background once: make it teal", "ground"),
+        ("make the mosaic of the background watercolour", "ground"),
+        ("put the second picture on the mosaic", "ground"),
+        ("make the layer of the ground teal", "ground"),
+        ("blur the background, once for all frames", "ground"),  # and not the thing before it
+        ("make it pencil, once, seen in every frame", "any"),
+        ("edit the foreground once: make it yellow", "thing"),
+        ("make the tracked object's layer yellow", "thing"),
+        ("make the foreground atlas yellow", "thing"),
+        ("write 'TAXI' on the car's layer", "thing"),
+        ("make the layer of the car red", "thing"),
         ("make it red", ""),
+        ("make it red in every frame", ""),
         ("mosaic the face", ""),
+        ("add a layer of fog from the second picture", ""),
     ],
 )
 def test_a_layer_is_named_in_words(words: str, layer: str) -> None:
     [operation] = read(words, "clip").operations
-    assert operation.layer == layer and "layer" not in operation.what
+    assert operation.layer == layer
+    assert operation.what in ("", "car", "face", "second picture", "layer of fog"), operation.what
 
 
 def test_the_thing_of_a_layer_must_be_shown() -> None:
     assert "draw a box" in (refusal("make the thing's layer red", "clip", False, False) or "")
+    assert "“car”" in (refusal("make the car's layer red", "clip", False, False) or "")
     assert refusal("make the background layer red", "clip", False, False) is None
+    assert "not what" in (refusal("edit the background layer", "clip", False, False) or "")
+
+
+def test_a_part_of_the_ground_is_edited_where_it_was_drawn_and_nowhere_else(world: World) -> None:
+    words = "make the wall red on the background layer"
+    video = VideoRef.of(Video.of(world.frames, 24.0))
+    lost = EditVideo(video=video, instruction=words, track=world.track)
+    assert "wall" in (ClassicalClips().refuses(lost) or "")
+    wall = Region.box(0.6, 0.3, 0.8, 0.6)
+    frames = edit(world, words, region=wall)
+    for t in (0, 5):
+        ways = [due(x * WIDTH, y * HEIGHT, camera(t)) for x in (0.6, 0.8) for y in (0.3, 0.6)]
+        drawn = cv2.convexHull(np.array(ways, np.float32)).astype(np.int32)
+        inside = cv2.fillPoly(np.zeros((HEIGHT, WIDTH), np.uint8), [drawn], 1)
+        free = world.inside[t] == 0
+        core = (cv2.erode(inside, np.ones((9, 9), np.uint8)) > 0) & free
+        redder = frames[t].astype(int) - world.frames[t]
+        assert core.sum() > 200 and redder[core][:, 0].mean() > 40
+        away = cv2.dilate(inside, np.ones((9, 9), np.uint8)) == 0
+        assert (frames[t][away] == world.frames[t][away]).all()
+
+
+def test_what_the_page_and_the_card_say_of_layers_is_understood() -> None:
+    page = Path(__file__).parents[2] / "docs" / "hands_clips.md"
+    told = page.read_text(encoding="utf-8").split("### Layers")[1].split("\n- ")[0]
+    said = [words for words in re.findall(r'"([^"]+)"', told) if "…" not in words]
+    assert len(said) > 6
+    for words in said:
+        [operation] = read(words, "clip").operations
+        assert operation.layer and refusal(words, "clip", True, True) is None, words
+    [card] = [card for card in Registry.discover().cards() if card.letter == "F"]
+    assert "on the background layer" in card.instruction
