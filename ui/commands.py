@@ -56,7 +56,7 @@ TREE = {
     "world": Entry("world_commands", KEPT, "The storybook world: draw scenes and clips.", True),
     "train": Entry("train_command", HOUSE, "Train the planner from an empty folder."),
     "evaluate": Entry("evaluate_commands", HOUSE, "Measure the planner: dispatch, world.", True),
-    "reproduce": Entry("reproduce_commands", HOUSE, "The paper's comparisons: fig4.", True),
+    "reproduce": Entry("reproduce_commands", HOUSE, "The paper's comparisons: fig4, fig6.", True),
     "gallery": Entry("gallery_command", HOUSE, "Render what the specialists can do."),
     "studio": Entry("studio_command", HOUSE, "Open the dashboard in the browser."),
     "users": Entry("users_command", HOUSE, "Who may come in from elsewhere: add, list.", True),

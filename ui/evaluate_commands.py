@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json as json_text
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.progress import Progress
 
-from ..errors import OutputExists
 from .commands import examples
+from .measured import free, report
 from .terminal import JsonFlag, Terminal, terminal_of
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def planner(
     from ..vitron_model.speaker import UNSURE, Speaker
 
     terminal = terminal_of(ctx)
-    _free(output, force)
+    free(output, force)
     todo = dispatch.items_of(items)
     speaker = Speaker.open(weights_of(weights))
     with Progress(console=terminal.err, disable=terminal.for_machines) as bars:
@@ -62,11 +62,9 @@ def planner(
             )
         )
     lines = [json_text.dumps(one, ensure_ascii=False) for one in made]
-    output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_text("\n".join(lines) + "\n", encoding="utf8")
     scores = [dispatch.scored(item, one) for item, one in zip(todo, made, strict=True)]
     figures = dispatch.figures(todo, scores)
-    _report(terminal, figures, output, "Dispatch of natural requests")
+    _report(terminal, figures, output, "Dispatch of natural requests", lines)
     wrong = [(i, p) for i, p, s in zip(todo, made, scores, strict=True) if not s.exact]
     for item, one in wrong[:misses]:
         terminal.say(f"[dim]{item.id}[/dim] {_plain(item.talk.now.text)}")
@@ -103,7 +101,7 @@ def world(
     terminal = terminal_of(ctx)
     if split not in ("test", "novel", "both"):
         raise SetupError(f"--split is {split!r}", "use test, novel or both")
-    _free(output, force)
+    free(output, force)
     speaker, bench = Speaker.open(weights_of(weights)), Bench()
     splits = ("test", "novel") if split == "both" else (split,)
     rows: dict[str, list[float]] = {}
@@ -118,12 +116,10 @@ def world(
             ):  # fmt: skip
                 lines.append(json_text.dumps(vars(mark), ensure_ascii=False))
                 rows.setdefault(f"{mark.task} ({name})", []).append(mark.right)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_text("\n".join(lines) + "\n", encoding="utf8")
     figures = [
         reports.figure(name, rights, AIMS.get(name)) for name, rights in sorted(rows.items())
     ]
-    _report(terminal, figures, output, "The storybook world")
+    _report(terminal, figures, output, "The storybook world", lines)
     terminal.document({"ok": True, "figures": [vars(figure) for figure in figures]})
 
 
@@ -160,7 +156,7 @@ def makers(
     terminal = terminal_of(ctx)
     if backend not in ("storybook", "gligen"):
         raise SetupError(f"--backend is {backend!r}", "use storybook or gligen")
-    _free(output, force)
+    free(output, force)
     recogniser = Recogniser.open(weights_of(""))
     rows: dict[str, list[float]] = {}
     lines = []
@@ -174,10 +170,8 @@ def makers(
             rows.setdefault(told.what, []).append(told.right)
     for told in own_accuracy(recogniser):
         rows.setdefault(f"the recogniser: {told.what}", []).append(told.right)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_text("\n".join(lines) + "\n", encoding="utf8")
     figures = [reports.figure(name, rights, AIMS.get(name)) for name, rights in rows.items()]
-    _report(terminal, figures, output, "Pictures from words")
+    _report(terminal, figures, output, "Pictures from words", lines)
     terminal.document({"ok": True, "figures": [vars(figure) for figure in figures]})
 
 
@@ -209,7 +203,7 @@ def segmenter(
     )
     if chosen is None:
         raise SetupError(f"--split is {split!r}", "use test or novel")
-    _free(output, force)
+    free(output, force)
     bench = judge.Bench(weights)
     told: list[judge.Cut | judge.Judged] = []
     with Progress(console=terminal.err, disable=terminal.for_machines) as bars:
@@ -220,11 +214,9 @@ def segmenter(
 
         told += judge.pages(bench, chosen, pages, seeds, told_of("pages", pages))
         told += judge.clips(bench, chosen, clips, seeds, told_of("clips", clips))
-    output.parent.mkdir(parents=True, exist_ok=True)
     lines = [json_text.dumps(vars(one), ensure_ascii=False) for one in told]
-    output.write_text("\n".join(lines) + "\n", encoding="utf8")
     figures = judge.figures(told)
-    _report(terminal, figures, output, "Cut out of the storybook world")
+    _report(terminal, figures, output, "Cut out of the storybook world", lines)
     waits = judge.waits(told)
     terminal.say("  ".join(f"{what} {seconds:.2f} s" for what, seconds in waits.items()))
     terminal.document(
@@ -232,21 +224,14 @@ def segmenter(
     )
 
 
-def _report(terminal: Terminal, figures: list[Figure], output: Path, title: str) -> None:
-    """The table on the terminal and beside the output, and the picture."""
+def _report(
+    terminal: Terminal, figures: list[Figure], output: Path, title: str, lines: Sequence[str]
+) -> None:
+    """The table on the terminal and beside the rows, and the picture."""
     from ..vitron_model.evaluation import reports
 
     told = reports.table(figures)
-    output.with_suffix(".txt").write_text(told + "\n", encoding="utf8")
-    reports.draw(figures, title, output.with_suffix(".png"))
-    terminal.say(told)
-    names = ", ".join(str(output.with_suffix(end)) for end in (output.suffix, ".txt", ".png"))
-    terminal.note(f"written: {names}")
-
-
-def _free(output: Path, force: bool) -> None:
-    if output.exists() and not force:
-        raise OutputExists(str(output))
+    report(terminal, output, lines, told, lambda file: reports.draw(figures, title, file))
 
 
 def _calls(calls: object) -> str:

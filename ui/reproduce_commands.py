@@ -7,16 +7,22 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import Progress
 
-from ..errors import OutputExists, SetupError
+from ..errors import SetupError
+from .bars import told
 from .commands import examples
+from .measured import free, report
 from .terminal import JsonFlag, terminal_of
 
 app = typer.Typer(
     name="reproduce", help="The paper's comparisons, on this machine.", no_args_is_help=True,
     rich_markup_mode="rich",
 )  # fmt: skip
+
+MindOption = Annotated[
+    str, typer.Option("--mind", help="A profile that ships, or a folder (a run's mind/).")
+]
+ForceFlag = Annotated[bool, typer.Option("--force", "-f", help="Write over what is there.")]
 
 
 @app.callback()
@@ -38,17 +44,15 @@ def fig4(
     weights: Annotated[
         str, typer.Option("--weights", help="A GLIGEN folder with ears; else the embedded one.")
     ] = "",
-    mind: Annotated[
-        str, typer.Option("--mind", help="A profile that ships, or a folder (a run's mind/).")
-    ] = "nano",
-    force: Annotated[bool, typer.Option("--force", "-f", help="Write over what is there.")] = False,
+    mind: MindOption = "nano",
+    force: ForceFlag = False,
     json: JsonFlag = False,
 ) -> None:
     """Words alone, the signal alone, both: pictures made three ways and judged (Fig. 4)."""
     from ..tools.gligen import EMBEDDED
     from ..vitron_model.config import weights_of
     from ..vitron_model.evaluation import reports
-    from ..vitron_model.evaluation.messages import compared, hears
+    from ..vitron_model.evaluation.messages import compared, drawer, hears
     from ..vitron_model.evaluation.recogniser import Recogniser
     from ..vitron_model.speaker import Speaker
 
@@ -59,26 +63,97 @@ def fig4(
             f"{folder} has no ears: signals would not be heard",
             "vitron train --part ears -o RUN, after vitron train --part makers -o RUN",
         )
-    if output.exists() and not force:
-        raise OutputExists(str(output))
+    free(output, force)
     rows: dict[tuple[str, str], list[float]] = {}
     lines = []
     speaker, recogniser = Speaker.open(weights_of(mind)), Recogniser.open(weights_of(""))
-    with Progress(console=terminal.err, disable=terminal.for_machines) as bars:
-        bar = bars.add_task("drawing", total=None)
+    with told(terminal) as tell:
         for way, mark in compared(
-            speaker, folder, recogniser, count, seeds,
-            lambda done, of: bars.update(bar, completed=done, total=of),
+            speaker, drawer(folder), recogniser, count, seeds,
+            lambda done, of: tell("drawing", done, of, {}),
         ):  # fmt: skip
             rows.setdefault((mark.what, way), []).append(mark.right)
             lines.append(json_text.dumps({"way": way, **vars(mark)}, ensure_ascii=False))
-    output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_text("\n".join(lines) + "\n", encoding="utf8")
     figures = [
         reports.figure(f"{what}: {way}", rights) for (what, way), rights in sorted(rows.items())
     ]
-    reports.draw(figures, "Words, signal, both", output.with_suffix(".png"))
-    told = reports.table(figures)
-    output.with_suffix(".txt").write_text(told + "\n", encoding="utf8")
-    terminal.say(told)
+    report(
+        terminal, output, lines, reports.table(figures),
+        lambda file: reports.draw(figures, "Words, signal, both", file),
+    )  # fmt: skip
     terminal.document({"ok": True, "figures": [vars(figure) for figure in figures]})
+
+
+@app.command(
+    epilog=examples(
+        "reproduce fig6 -o fig6.jsonl",
+        "reproduce fig6 --steps 20 --seeds 1 --talks 100 --pages 2 --clips 1 --heard 200",
+        "reproduce fig6 --mind run/mind --weights making/set/gligen",
+    )
+)
+def fig6(
+    ctx: typer.Context,
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output", "-o",
+            help="Where every mark goes. The minds lie beside it, in a folder that ends in .run: "
+            "a killed command goes on with them, and so does one for more seeds or pages.",
+        ),
+    ] = Path("fig6.jsonl"),
+    steps: Annotated[int, typer.Option("--steps", min=1, help="Of step 3, for each mind.")] = 300,
+    seeds: Annotated[int, typer.Option("--seeds", min=1, help="Pairs of minds.")] = 3,
+    talks: Annotated[
+        int, typer.Option("--talks", min=20, help="Held-out talks that the probes learn from.")
+    ] = 1200,
+    pages: Annotated[int, typer.Option("--pages", min=0, help="Pages asked about.")] = 20,
+    clips: Annotated[int, typer.Option("--clips", min=0, help="Clips asked about.")] = 10,
+    wishes: Annotated[
+        int, typer.Option("--wishes", min=1, help="Pictures drawn, where there is a drawer.")
+    ] = 30,
+    heard: Annotated[
+        int, typer.Option("--heard", min=20, help="Wishes that the makers' ears are taught with.")
+    ] = 2000,
+    weights: Annotated[
+        str, typer.Option("--weights", help="A GLIGEN folder; else the embedded one, if any.")
+    ] = "",
+    mind: MindOption = "nano",
+    force: ForceFlag = False,
+    json: JsonFlag = False,
+) -> None:  # fmt: skip
+    """Every task with and without synergy: minds taught on by step 3, with its adversary and
+    without (Fig. 6)."""
+    from ..errors import MissingWeights
+    from ..tools.diffusing import setting
+    from ..tools.gligen import EMBEDDED
+    from ..vitron_model.config import weights_of
+    from ..vitron_model.evaluation import pairs
+    from ..vitron_model.evaluation.synergy import Comparison, Sizes, compared
+
+    terminal = terminal_of(ctx)
+    free(output, force)
+    if weights and not (Path(weights) / "model_index.json").is_file():
+        raise MissingWeights(
+            "gligen", f"{weights!r} is no folder of a pipeline; {setting('gligen')}"
+        )
+    drawer = weights or (str(EMBEDDED) if (EMBEDDED / "model_index.json").is_file() else "")
+    run = output.with_suffix(".run")
+    sizes = Sizes(steps, seeds, talks, pages, clips, wishes, heard)
+    with told(terminal, kept=False) as tell:
+        comparison = Comparison(weights_of(mind), run, sizes, drawer, tell)
+        comparison.begin(force)
+        rows = list(comparison.rows())
+    found = compared(rows)
+    said = pairs.told(found, "synergy")
+    report(
+        terminal, output, [row.line for row in rows], f"{pairs.table(found)}\n\n{said}",
+        lambda file: pairs.draw(
+            found, f"With and without synergy, {seeds} seeds, {steps} steps", "synergy", file
+        ),
+    )  # fmt: skip
+    if not drawer:
+        terminal.note("no drawer lies here, so no pictures were made: --weights names one")
+    terminal.document(
+        {"ok": True, "said": said, "figures": [{**vars(one), "without": vars(one.without),
+         "given": vars(one.given), "verdict": one.verdict} for one in found]}
+    )  # fmt: skip

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeRemainingColumn,
-)
 
 from ..errors import SetupError
+from .bars import told
 from .commands import examples
 from .terminal import JsonFlag, Terminal, terminal_of
 from .train_makers import PARTS, Asked
@@ -106,7 +97,7 @@ def train(
         if part not in PARTS:
             known = ", ".join(("mind", "meanings", *PARTS))
             raise SetupError(f"--part is {part!r}", f"use one of: {known}")
-        PARTS[part](terminal, Asked(profile, output, seed, threads, until, minutes, origin), _told)
+        PARTS[part](terminal, Asked(profile, output, seed, threads, until, minutes, origin), told)
         return
     from ..vitron_model.training.stages import recipe
 
@@ -137,7 +128,7 @@ def train(
         )
     if threads:
         torch.set_num_threads(threads)
-    with _told(terminal) as tell:
+    with told(terminal) as tell:
         course = Course(profile, output, seed, tell, share=share)
         if origin:
             course.begin_with(weights_of(origin), since, gently)
@@ -152,22 +143,3 @@ def _meanings(terminal: Terminal, origin: str, output: Path) -> None:
     rows, width = make(Path(origin).expanduser() if origin else packaged(), output)
     terminal.say(f"{rows} words and parts of words, {width} numbers each: {output}")
     terminal.document({"ok": True, "folder": str(output), "rows": rows, "width": width})
-
-
-@contextmanager
-def _told(terminal: Terminal) -> Iterator[Callable[[str, int, int, dict[str, float]], None]]:
-    """Bars that grow while it learns."""
-    columns = (
-        TextColumn("{task.description:12s}"), BarColumn(), MofNCompleteColumn(),
-        TimeRemainingColumn(), TextColumn("[dim]{task.fields[losses]}"),
-    )  # fmt: skip
-    with Progress(*columns, console=terminal.err, disable=terminal.for_machines) as bars:
-        tasks: dict[str, TaskID] = {}
-
-        def tell(what: str, done: int, of: int, losses: dict[str, float]) -> None:
-            if what not in tasks:
-                tasks[what] = bars.add_task(what, total=of, losses="")
-            told = "  ".join(f"{name} {loss:.2f}" for name, loss in list(losses.items())[:4])
-            bars.update(tasks[what], completed=done, total=of, losses=told)
-
-        yield tell

@@ -19,6 +19,7 @@ class TaskDiscriminator(nn.Module):
 
     def __init__(self, synergy: Synergy, width: int, tasks: int) -> None:
         super().__init__()
+        self.synergy, self.tasks = synergy, tasks
         self.enter = nn.Linear(width, synergy.hidden)
         self.token = nn.Parameter(torch.randn(1, 1, synergy.hidden) * 0.02)
         layer = nn.TransformerEncoderLayer(
@@ -32,6 +33,10 @@ class TaskDiscriminator(nn.Module):
         inside = self.enter(invariant)
         token = self.token.expand(len(inside), 1, -1)
         return self.leave(self.layers(torch.cat([token, inside], 1))[:, 0])
+
+    def anew(self, width: int) -> TaskDiscriminator:
+        """Another of the same build, untaught, for vectors of this width."""
+        return TaskDiscriminator(self.synergy, width, self.tasks)
 
 
 class _Reversed(torch.autograd.Function):

@@ -9,6 +9,7 @@ from vitron.tools.diffusing import EARS
 from vitron.vitron_model.config import NANO, SHIPPED, Condition
 from vitron.vitron_model.evaluation.makers import wants
 from vitron.vitron_model.evaluation.messages import WAYS, compared, hears, ordered
+from vitron.vitron_model.evaluation.messages import drawer as opened
 from vitron.vitron_model.evaluation.recogniser import Recogniser
 from vitron.vitron_model.signals import Decoding
 from vitron.vitron_model.speaker import Speaker
@@ -41,7 +42,7 @@ def test_an_order_becomes_words_and_a_signal_that_differ_with_what_is_wanted(spe
 
 def test_each_way_is_judged_on_the_same_wishes(speaker, drawer):
     recogniser = Recogniser.open(SHIPPED / "nano")
-    heard = list(compared(speaker, drawer, recogniser, 2, 1))
+    heard = list(compared(speaker, opened(drawer), recogniser, 2, 1))
     for what in ("executed", "kind", "setting"):
         counts = [sum(way == one and mark.what == what for way, mark in heard) for one in WAYS]
         assert counts[0] == counts[1] == counts[2] > 0, what

@@ -41,22 +41,31 @@ class Said:
 
 
 def ordered(speaker: Speaker, wanted: Wanted, number: int) -> Said | None:
-    """The order in one of several forms, planned; None where it becomes anything but this call."""
+    """The order in one of several forms."""
     text = ORDERS[number % len(ORDERS)].format(wanted.text)
-    told = speaker.plan(Talk((Turn(text),)), USES, unsure=0.0)
-    if [step.module for step in told.steps] != [MODULE]:
+    return said_of(speaker, Talk((Turn(text),)), MODULE)
+
+
+def said_of(speaker: Speaker, talk: Talk, module: str) -> Said | None:
+    """The order, planned; None where it becomes anything but one call of this module."""
+    told = speaker.plan(talk, USES, unsure=0.0)
+    if [step.module for step in told.steps] != [module]:
         return None
     return Said(told.steps[0].instruction, _signal(told.messages[0]))
 
 
-def compared(
-    speaker: Speaker, weights: str, recogniser: Recogniser, count: int, seeds: int,
-    tell: Callable[[int, int], None] = lambda done, of: None,
-) -> Iterator[tuple[Way, Mark]]:  # fmt: skip
-    """Every wish, each way, with every seed, judged; and whether it was carried out at all."""
+def drawer(weights: str) -> Gligen:
     maker = Gligen()
     maker.weights = weights
     maker.load("cpu")
+    return maker
+
+
+def compared(
+    speaker: Speaker, maker: Gligen, recogniser: Recogniser, count: int, seeds: int,
+    tell: Callable[[int, int], None] = lambda done, of: None,
+) -> Iterator[tuple[Way, Mark]]:  # fmt: skip
+    """Every wish, each way, with every seed, judged; and whether it was carried out at all."""
     side = maker.pipe.unet.config.sample_size * maker.pipe.vae_scale_factor
     done, of = 0, count * seeds * len(WAYS)
     for number, wanted in enumerate(wants(count)):

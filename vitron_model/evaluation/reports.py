@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-_PAPER, _INK, _QUIET = (254, 252, 250), (56, 60, 70), (150, 150, 150)
-_BAR, _BELOW = (40, 110, 180), (60, 80, 200)
+PAPER, INK, QUIET = (254, 252, 250), (56, 60, 70), (150, 150, 150)
+BAR, BELOW = (40, 110, 180), (60, 80, 200)
 
 
 @dataclass(frozen=True)
@@ -60,30 +60,30 @@ def draw(figures: Sequence[Figure], title: str, file: Path) -> None:
 
 def picture(figures: Sequence[Figure], title: str) -> NDArray[np.uint8]:
     row, left, width, top = 30, 300, 460, 64
-    page = np.full((top + row * len(figures) + 40, left + width + 150, 3), _PAPER, np.uint8)
-    _write(page, title, (20, 36), 0.7, _INK)
+    page = np.full((top + row * len(figures) + 40, left + width + 150, 3), PAPER, np.uint8)
+    written(page, title, (20, 36), 0.7, INK)
     for share in (0, 25, 50, 75, 100):
         x = left + width * share // 100
         cv2.line(page, (x, top - 8), (x, len(page) - 34), (230, 228, 224), 1)
-        _write(page, f"{share}", (x - 8, len(page) - 14), 0.4, _QUIET)
+        written(page, f"{share}", (x - 8, len(page) - 14), 0.4, QUIET)
     for number, one in enumerate(figures):
         y = top + row * number + row // 2
-        _write(page, one.name, (20, y + 5), 0.45, _INK)
+        written(page, one.name, (20, y + 5), 0.45, INK)
         below = one.aim is not None and one.share < one.aim
         end = left + round(width * one.share)
-        cv2.rectangle(page, (left, y - 8), (end, y + 8), _BELOW if below else _BAR, -1, cv2.LINE_AA)
+        cv2.rectangle(page, (left, y - 8), (end, y + 8), BELOW if below else BAR, -1, cv2.LINE_AA)
         low, high = left + round(width * one.low), left + round(width * one.high)
-        cv2.line(page, (low, y), (high, y), _INK, 1, cv2.LINE_AA)
+        cv2.line(page, (low, y), (high, y), INK, 1, cv2.LINE_AA)
         if one.aim is not None:
             x = left + round(width * one.aim)
-            cv2.line(page, (x, y - 12), (x, y + 12), _INK, 2, cv2.LINE_AA)
-        _write(
-            page, f"{100 * one.share:.1f} %  n {one.count}", (left + width + 14, y + 5), 0.45, _INK
+            cv2.line(page, (x, y - 12), (x, y + 12), INK, 2, cv2.LINE_AA)
+        written(
+            page, f"{100 * one.share:.1f} %  n {one.count}", (left + width + 14, y + 5), 0.45, INK
         )
     return page
 
 
-def _write(
+def written(
     page: NDArray[np.uint8], text: str, at: tuple[int, int], size: float, ink: tuple[int, int, int]
 ) -> None:
     cv2.putText(page, text, at, cv2.FONT_HERSHEY_SIMPLEX, size, ink, 1, cv2.LINE_AA)

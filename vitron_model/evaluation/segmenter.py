@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import NothingFound
-from ...memory.media import Image, ImageRef, Mask, Track, Video, VideoRef
+from ...memory.media import Image, ImageRef, Mask, Signal, Track, Video, VideoRef
 from ...memory.region import Region
 from ...tools.modules import SegmentImage, SegmentVideo
 from ...tools.seem import SeemSegmentation, SeemTracking
@@ -79,13 +79,16 @@ class Bench:
             one.weights = weights
             one.load("cpu")
 
-    def cut(self, pixels: NDArray[np.uint8], words: str, region: Region | None) -> Bits | None:
+    def cut(
+        self, pixels: NDArray[np.uint8], words: str, region: Region | None,
+        signal: Signal | None = None,
+    ) -> Bits | None:  # fmt: skip
         """None where it says that there is no such thing."""
         asked = SegmentImage(
             image=ImageRef.of(Image(pixels)), instruction=words, region=region
         )  # fmt: skip
         try:
-            made = self.cutter.run(asked, None, Report())[0]
+            made = self.cutter.run(asked, signal, Report())[0]
         except NothingFound:
             return None
         assert isinstance(made, Mask)

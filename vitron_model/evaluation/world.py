@@ -14,7 +14,7 @@ clip question
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,6 +40,9 @@ from .segmenter import Bench
 Tell = Callable[[int, int], None]
 _PLACE = re.compile(r"\(([\d.]+), ([\d.]+), ([\d.]+), ([\d.]+)(?: \| (\d+), (\d+))?\)")
 
+ASKED = frozenset({"refer", "question", "caption", "region", "order", "span"})
+"""Everything that `showing` asks and a judge knows."""
+
 AIMS = {
     "refer (test)": 0.90, "refer (novel)": 0.80, "question (test)": 0.90, "caption (test)": 0.90,
     "region (test)": 0.90, "span (test)": 0.70, "order said (test)": 1.0, "order said (novel)": 1.0,
@@ -62,23 +65,25 @@ class Mark:
 
 def marks(
     speaker: Speaker, split: Split, pages: int, clips: int, tell: Tell = lambda done, of: None,
-    bench: Bench | None = None,
+    bench: Bench | None = None, tasks: Collection[str] = ASKED,
 ) -> Iterator[Mark]:  # fmt: skip
     """Without a `bench` of specialists the mind is asked alone."""
     of = pages + clips
     for index in range(pages):
-        yield from _page(speaker, split, index, bench)
+        yield from _page(speaker, split, index, bench, tasks)
         tell(index + 1, of)
     for index in range(clips):
-        yield from _clip(speaker, split, index, bench)
+        yield from _clip(speaker, split, index, bench, tasks)
         tell(pages + index + 1, of)
 
 
-def _page(speaker: Speaker, split: Split, index: int, bench: Bench | None) -> Iterator[Mark]:
+def _page(
+    speaker: Speaker, split: Split, index: int, bench: Bench | None, tasks: Collection[str]
+) -> Iterator[Mark]:
     size = speaker.config.sight.image_size
     picture = render(scene(index, split), size)
     sight = speaker.see([picture.pixels], False)
-    for one in showing.page(index, split).asked:
+    for one in _asked(showing.page(index, split), tasks):
         if one.task in _PAGE_TASKS:
             said, right = _PAGE_TASKS[one.task](speaker, sight, one, picture.truth)
             yield Mark(one.task, split, index, one.text, _wanted(one), said, right)
@@ -92,10 +97,12 @@ def _page(speaker: Speaker, split: Split, index: int, bench: Bench | None) -> It
             yield Mark("order said", split, index, one.text, one.steps[0].instruction, said, right)
 
 
-def _clip(speaker: Speaker, split: Split, index: int, bench: Bench | None) -> Iterator[Mark]:
+def _clip(
+    speaker: Speaker, split: Split, index: int, bench: Bench | None, tasks: Collection[str]
+) -> Iterator[Mark]:
     shown = showing.clip(index, split, 96)
     sight = speaker.see(frames_of(speaker, shown), True, shown.frames)
-    for one in shown.asked:
+    for one in _asked(shown, tasks):
         if one.task == "span":
             said = speaker.tell(one.text, sight).reply
             place, time = _span_ious(one, said)
@@ -112,6 +119,10 @@ def _clip(speaker: Speaker, split: Split, index: int, bench: Bench | None) -> It
             yield Mark(
                 "clip question", split, index, one.text, one.reply, said, _same(one.reply, said)
             )
+
+
+def _asked(shown: Shown, tasks: Collection[str]) -> Iterator[Asked]:
+    return (one for one in shown.asked if one.task in tasks)
 
 
 def frames_of(speaker: Speaker, shown: Shown) -> list[NDArray[np.uint8]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -76,12 +76,19 @@ def condition_cost(
     """How far each call's condition lies from what its specialist's text encoder makes of the
     instruction: the mean square, as the paper's l2."""
     total, numbers = torch.zeros((), device=modules.device), 0
+    for _, made, wanted in conditions(mind, message, modules, lessons, conditioner):
+        total = total + F.mse_loss(made, wanted, reduction="sum")
+        numbers += wanted.numel()
+    return total / numbers
+
+
+def conditions(
+    mind: Vitron, message: Message, modules: Tensor, lessons: Lessons, conditioner: Conditioner
+) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+    """Of every module: which calls are its, what their messages become, and what was wanted."""
     for number in modules.unique().tolist():
         rows = modules == number
         part = Message(message.specific[rows], message.invariant[rows])
         made = mind.decodings(MODULES[number], part)
         told = [lessons.instructions[row] for row in rows.nonzero().flatten().tolist()]
-        wanted = conditioner(MODULES[number], told)
-        total = total + F.mse_loss(made.float(), wanted.float(), reduction="sum")
-        numbers += wanted.numel()
-    return total / numbers
+        yield rows, made.float(), conditioner(MODULES[number], told).float()

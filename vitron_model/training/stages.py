@@ -51,6 +51,8 @@ class Stage(BaseModel):
     tokens: int = 4096
     """Of one step, padding counted."""
     decay: float = 0.05
+    strength: float = 0.3
+    """Of "synergy": how hard v_s is pushed to hide the task; 0: the adversary only looks on."""
 
 
 _ALL_PICTURES: dict[Source, float] = {

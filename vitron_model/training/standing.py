@@ -35,5 +35,5 @@ def settle(place: Path) -> None:
 def replaced_text(file: Path, text: str) -> None:
     """The same for a small file."""
     fresh = file.with_name(file.name + ".new")
-    fresh.write_text(text)
+    fresh.write_text(text, encoding="utf8")
     os.replace(fresh, file)

@@ -93,7 +93,7 @@ def train(
         for group in optimizer.param_groups:
             group["lr"] = rate_at(stage, step)
         made = together(batch, material.words.pad).to(device)
-        cost = costs(mind, made, stage.losses, conditioner)
+        cost = costs(mind, made, stage.losses, conditioner, stage.strength)
         cost.total.backward()
         only_new(opened, material.words.new_from)
         clip([weight for _, weight in opened], 1.0)

@@ -1,17 +1,18 @@
-"""Ears: what a drawer hears of a mind's signals, learnt when both are finished.
+"""Ears: what a specialist hears of a mind's signals, learnt when both are finished.
 
-The drawer was taught to hear `listening` of a wish (reader.py). Here the mind says many wishes,
-its messages are kept, and the decoding-side projection learns to turn each into what the drawer
-knows. Neither mind nor drawer moves, so a new mind needs two minutes for a drawer, not hours.
+A drawer or a segmenter was taught to hear `listening` of a wish (reader.py). Here the mind says
+many wishes, its messages are kept, and the decoding-side projection learns to turn each into what
+the specialist knows. Neither moves, so a new mind needs two minutes for a drawer, not hours.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
 from safetensors.torch import save_file
@@ -22,10 +23,11 @@ from transformers import CLIPTextModel, CLIPTokenizer
 from ....tools import packing
 from ....tools.diffusing import EARS
 from ....tools.gligen import wish
+from ....tools.seem import named
 from ...config import MODULES, Condition
 from ...mind import Vitron
 from ...signals import Decoding, Message
-from ...talk import Step, Talk, Turn
+from ...talk import Step, Talk, Thing, Turn
 from ...tokenizer import IMAGE, OBJECT, Words
 from ..curves import Curve
 from ..losses import messages
@@ -35,6 +37,12 @@ from .books import Told
 from .learning import Plan, Tell, learn
 from .reader import BUT_ONE, listening, states_of, tokens
 from .shipping import ears_of
+
+if TYPE_CHECKING:
+    from ....tools.segmenter.finder import Finder
+
+Hears = Callable[[Sequence[str]], Tensor]
+"""What a specialist's own reader makes of instructions: [N, vectors, width]."""
 
 SAID_AT_ONCE = 48
 HELD_OUT = 0.1  # of the wishes
@@ -49,6 +57,8 @@ class Voice:
     instruction: str
     skip: int | None = None
     """Layers of the text tower that this maker leaves out."""
+    about: str = ""
+    """The kind of what comes with the order."""
 
 
 PICTURES = Voice(
@@ -62,6 +72,12 @@ CLIPS = Voice(
     ("film {}", "make a clip: {}", "a video in which {}", "show me a clip where {}",
      "generate a video: {}", "I'd like a film: {}", "animate this: {}", "video: {}"),
     "generate: {}",
+)  # fmt: skip
+MASKS = Voice(
+    "Image Segmentation",
+    ("cut out {}", "segment {} please", "{}", "can you mask {}?", "outline {}", "select {}",
+     "I need a mask of {}", "where is {}?"),
+    "segmentation: {}", about="image",
 )  # fmt: skip
 VOICES = {"gligen": PICTURES, "zeroscope": CLIPS, "i2vgen": replace(CLIPS, skip=BUT_ONE)}
 
@@ -99,8 +115,11 @@ def orders(told: Sequence[Told], count: int, seed: int, voice: Voice) -> Iterato
             said = told[(index * 7919 + seed) % len(told)].wishes
             text = said[index % len(said)]
             order = voice.orders[index % len(voice.orders)].format(text)
-            step = Step(voice.module, voice.instruction.format(text))
-            yield Talk((Turn(order, steps=(step,)),))
+            things = (Thing("img1", voice.about),) if voice.about else ()
+            inputs = tuple(thing.name for thing in things)
+            step = Step(voice.module, voice.instruction.format(text), inputs)
+            kinds = {thing.name: frozenset({thing.kind}) for thing in things}
+            yield Talk((Turn(order, things, steps=(step,)),), kinds=kinds)
             continue
         while True:
             one = talk(number, seed + 31)
@@ -112,11 +131,10 @@ def orders(told: Sequence[Told], count: int, seed: int, voice: Voice) -> Iterato
 
 @torch.no_grad()
 def lesson(
-    mind: Vitron, words: Words, reader: CLIPTextModel, tokenizer: CLIPTokenizer,
-    talks: Iterator[Talk], tell: Tell, of: int, voice: Voice,
+    mind: Vitron, words: Words, hears: Hears, talks: Iterator[Talk], tell: Tell, of: int,
+    voice: Voice,
 ) -> Lesson:  # fmt: skip
     limit, count = mind.config.text_limit, mind.config.signals.tokens
-    vectors = mind.config.conditions[voice.module].tokens
     said: list[Message] = []
     heard: list[Tensor] = []
     batch: list[Sequence_] = []
@@ -128,12 +146,12 @@ def lesson(
         mine = modules == MODULES.index(voice.module)
         said.append(Message(message.specific[mine].float(), message.invariant[mine].float()))
         wishes = [
-            wish(words.text(order))
+            words.text(order)
             for order, own in zip(lessons.instructions, mine.tolist(), strict=True)
             if own
         ]
-        ids, lengths = tokens(tokenizer, wishes)
-        heard.append(listening(states_of(reader, ids, voice.skip).float(), lengths, vectors))
+        if wishes:
+            heard.append(hears(wishes))
         batch.clear()
 
     for number, one in enumerate(talks, 1):
@@ -145,6 +163,34 @@ def lesson(
             tell("wishes", number, of, {})
     whole = Message(torch.cat([m.specific for m in said]), torch.cat([m.invariant for m in said]))
     return Lesson(whole, torch.cat(heard))
+
+
+def by_tower(
+    reader: CLIPTextModel, tokenizer: CLIPTokenizer, vectors: int, skip: int | None = None
+) -> Hears:
+    """As a drawer hears its text tower."""
+
+    def hears(instructions: Sequence[str]) -> Tensor:
+        ids, lengths = tokens(tokenizer, [wish(one) for one in instructions])
+        return listening(states_of(reader, ids, skip).float(), lengths, vectors)
+
+    return hears
+
+
+def by_segmenter(finder: Finder) -> Hears:
+    """As the segmenter hears the words that it reads itself."""
+    build = finder.model.build
+
+    def hears(instructions: Sequence[str]) -> Tensor:
+        read = finder.tokenizer(
+            [named(one) for one in instructions], padding="max_length", truncation=True,
+            return_tensors="pt", max_length=build.longest,
+        ).to(finder.device)  # fmt: skip
+        lengths = read.attention_mask.sum(1)
+        states = finder.model.read(read.input_ids, lengths).states
+        return listening(states.float(), lengths, build.signals).cpu()
+
+    return hears
 
 
 def learnt(
@@ -218,9 +264,10 @@ def make(
     mind = Vitron.load(minded, words.size, words.id(IMAGE), words.id(OBJECT)).float()
     folder = folder / "hearing" / f"{weights.name}-{mark_of(mind)}"
     folder.mkdir(parents=True, exist_ok=True)
-    reader, tokenizer = _tower(weights)
+    vectors = mind.config.conditions[voice.module].tokens
+    hears = by_tower(*_tower(weights), vectors, voice.skip)
     asked = orders(told, count, seed, voice)
-    given = lesson(mind, words, reader, tokenizer, asked, tell, count, voice)
+    given = lesson(mind, words, hears, asked, tell, count, voice)
     decoding, heard = learnt(mind, given, steps, folder, tell, seed)
     lay_beside(weights, decoding, mind, heard)
     return heard

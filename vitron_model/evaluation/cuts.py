@@ -1,0 +1,92 @@
+"""How well the segmenter obeys a mind's words alone, its signal alone, both.
+
+A person asks for something on an unseen page; what the mind says of it, in words and in signals,
+goes to the segmenter; the mask is laid over the truth. An order that becomes anything but one cut
+counts as a miss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+import numpy as np
+
+from ..config import MODULES
+from ..speaker import Speaker
+from ..talk import Talk, Thing, Turn
+from ..training.makers.books import Told, told_of
+from ..training.makers.books import page as book_page
+from ..training.makers.cutouts import sayings
+from ..training.world.painter import render
+from ..training.world.scenes import scene
+from ..training.world.spec import dice
+from .found import ON_PAGES
+from .makers import Mark
+from .messages import WAYS, Said, Way, said_of
+from .segmenter import SIDE, Bench, Bits, iou
+
+MODULE = MODULES[1]
+ASKED = 6  # sayings of one page
+TRUTH = 64  # pixels of a side, where only the truth of a page is wanted
+
+Tell = Callable[[int, int], None]
+
+
+def marks(
+    speaker: Speaker, bench: Bench, count: int, tell: Tell = lambda done, of: None
+) -> Iterator[tuple[Way, Mark]]:
+    """`bench`: its cutter has the ears for this mind. Of each page the sayings that mean a thing,
+    several, or nothing that is there."""
+    for index in range(count):
+        painted = render(scene(index, "test"), SIDE)
+        chance = dice("cuts", index)
+        for number, (words, owners) in enumerate(sayings(painted.truth, chance, ASKED)):
+            if owners == (0,):  # the background is most of a page: it would flatter the rest
+                continue
+            told = said_of(speaker, _order(words, number), MODULE)
+            truth = np.isin(painted.truth.owner, owners)
+            for way in WAYS:
+                text = f"{index}: {words}"
+                yield way, Mark("executed", float(told is not None), text)
+                cut = _cut(bench, painted.pixels, told, way) if told is not None else None
+                if owners:
+                    right = iou(cut, truth) if cut is not None else 0.0
+                    yield way, Mark("IoU", right, text)
+                else:
+                    yield way, Mark("nothing there", float(told is not None and cut is None), text)
+        tell(index + 1, count)
+
+
+def _order(words: str, number: int) -> Talk:
+    text = ON_PAGES[number % len(ON_PAGES)].replace("{e}", words)
+    thing = Thing("img1", "image")
+    return Talk((Turn(text, (thing,)),), kinds={thing.name: frozenset({thing.kind})})
+
+
+def _cut(bench: Bench, pixels: np.ndarray, told: Said, way: Way) -> Bits | None:
+    words = "" if way == "signal" else told.instruction
+    return bench.cut(pixels, words, None, None if way == "words" else told.signal)
+
+
+# --- what ears are taught with ------------------------------------------------------------------
+
+
+@lru_cache(maxsize=2)
+def said_of_pages(count: int) -> tuple[Told, ...]:
+    """What people say to have something of a training page cut out."""
+    found = []
+    for index in range(count):
+        truth = render(scene(index, "train"), TRUTH).truth
+        words = [text for text, owners in sayings(truth, dice("said", index), ASKED) if owners]
+        if words:
+            found.append(Told(tuple(words), (), ()))
+    return tuple(found)
+
+
+@lru_cache(maxsize=2)
+def wished_of_pages(count: int) -> tuple[Told, ...]:
+    """What people say to have such a page drawn."""
+    return tuple(
+        told_of(render(book_page(index), TRUTH).truth, "train", index) for index in range(count)
+    )
