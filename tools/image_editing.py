@@ -35,7 +35,7 @@ from .specialist import Module, Report, Specialist
 class ClassicalEditing(Specialist[EditImage]):
     module: ClassVar[Module] = IMAGE_EDITING
     name: ClassVar[str] = "classical"
-    revision: ClassVar[str] = "1"
+    revision: ClassVar[str] = "2"
 
     def refuses(self, request: EditImage) -> str | None:
         drawn = request.region is not None or request.mask is not None

@@ -7,16 +7,13 @@ thumb would, and when too much of it is, a fresh sheet is faded in. Knows no ope
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ..memory.media import Frame
+from .bands import Check, Floats, enlarged
 
-Floats = NDArray[Any]  # float32
 LONGEST = 1400  # pixels of the longer side at which strokes look right
 WIDTH = 640  # pixels of the longer side on which motion is measured
 CELL = 8  # pixels of the grid on which the sheet is carried
@@ -28,19 +25,21 @@ FADE = 12  # frames of that
 _HATCHES = ((-45, 0.75), (40, 0.5), (-70, 0.3))  # degrees, and the tone at which they begin
 
 
-def pencilled(pixels: Frame, amount: float, seed: int, check: Callable[[], None]) -> Frame:
+def pencilled(pixels: Frame, amount: float, seed: int, check: Check) -> Frame:
     """One picture; `check` is called often, and may raise to stop."""
     work = _working(pixels)
     grey = cv2.cvtColor(work, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
     low, high = np.percentile(grey, (1, 98))
     grey = _between(grey, low, high)
-    return _full(_drawn(grey, grey, _sheet(grey.shape, seed, 0.0, check), amount, 0.018), pixels)
+    sheet = _sheet(grey.shape, seed, 0.0, check)
+    drawn = _drawn(grey, grey, sheet, amount, 0.018, check)
+    return enlarged(drawn, pixels.shape[1::-1], check)
 
 
 class Sketchbook:
     """Draws the frames of one clip, in order."""
 
-    def __init__(self, amount: float, seed: int, check: Callable[[], None]) -> None:
+    def __init__(self, amount: float, seed: int, check: Check) -> None:
         self._amount, self._seed, self._check = amount, seed, check
         self._flow = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
         self._before: NDArray[np.uint8] | None = None
@@ -77,7 +76,8 @@ class Sketchbook:
         self._before = now
         tone = _between(self._tone, *self._range)
         calm = cv2.GaussianBlur(tone, (0, 0), 1.0)
-        return _full(_drawn(tone, calm, self._laid((height, width)), self._amount, 0.01), frame)
+        drawn = _drawn(tone, calm, self._laid((height, width)), self._amount, 0.01, self._check)
+        return enlarged(drawn, frame.shape[1::-1], self._check)
 
     def _renew(self) -> None:
         """A fresh sheet where the old one is worn."""
@@ -104,7 +104,9 @@ class Sketchbook:
         return planes
 
 
-def _drawn(grey: Floats, lines: Floats, sheet: list[Floats], amount: float, grain: float) -> Floats:
+def _drawn(
+    grey: Floats, lines: Floats, sheet: list[Floats], amount: float, grain: float, check: Check
+) -> Floats:
     """Ink on paper from tones (0 to 1); `lines` are the tones in which outlines are looked for."""
     wide = max(6.0, max(grey.shape) / 90)
     dodge = np.clip(lines / np.maximum(cv2.GaussianBlur(grey, (0, 0), wide), 0.05), 0, 1)
@@ -113,6 +115,7 @@ def _drawn(grey: Floats, lines: Floats, sheet: list[Floats], amount: float, grai
     tone = cv2.GaussianBlur(grey, (0, 0), 1.5)
     hatch = np.ones_like(grey)
     for (_, from_tone), strokes in zip(_HATCHES, sheet[:-1], strict=True):
+        check()
         depth = np.clip((from_tone - tone) / max(from_tone, 0.1), 0, 1)
         hatch *= 1 - depth * np.clip(0.30 + 0.36 * strokes, 0, 0.85) * (0.6 + 0.5 * amount)
     out = np.clip(outline * hatch * (0.975 + grain * sheet[-1]), 0, 1)[..., None]
@@ -120,9 +123,7 @@ def _drawn(grey: Floats, lines: Floats, sheet: list[Floats], amount: float, grai
     return np.asarray(ink + (paper - ink) * out)
 
 
-def _sheet(
-    shape: tuple[int, ...], seed: int, broad: float, check: Callable[[], None]
-) -> list[Floats]:
+def _sheet(shape: tuple[int, ...], seed: int, broad: float, check: Check) -> list[Floats]:
     """Strokes in three directions, about -1 to 1, and the grain of the paper."""
     random = np.random.default_rng(seed)
     beyond = 2 * MARGIN if broad else 0
@@ -195,8 +196,3 @@ def _working(pixels: Frame) -> Frame:
     scale = min(1.0, LONGEST / max(pixels.shape[:2]))
     size = [max(1, round(side * scale)) for side in pixels.shape[1::-1]]
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
-
-
-def _full(drawn: Floats, pixels: Frame) -> Frame:
-    out = cv2.resize(drawn, pixels.shape[1::-1], interpolation=cv2.INTER_CUBIC)
-    return np.rint(np.clip(out, 0, 255)).astype(np.uint8)

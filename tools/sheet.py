@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ..errors import NothingFound
 from ..memory.media import Frame
+from .bands import Check, bands
 from .operations import Operation
 from .specialist import Report
 
@@ -85,7 +86,7 @@ class Sheet:
         )
         if alpha is None:
             return self._with(new)
-        return self._with(laid(self.pixels[..., :3], new, alpha))
+        return self._with(laid(self.pixels[..., :3], new, alpha, self.report.check))
 
     def _with(self, rgb: Frame) -> Self:
         if self.pixels.shape[2] == 4 and rgb.shape[2] == 3:
@@ -97,17 +98,18 @@ class Sheet:
         return self.pixels[..., :3]
 
 
-def laid(below: Frame, above: Frame, alpha: Alpha) -> Frame:
-    """`above` over `below` by alpha; exact where it is 0 or 1, and only its box is computed."""
+def laid(below: Frame, above: Frame, alpha: Alpha, check: Check | None = None) -> Frame:
+    """`above` over `below` by alpha; exact where it is 0 or 1, and only its box is computed.
+    `check` is called before each band of rows, and may raise to stop."""
     rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
     out = below.copy()
     if not len(rows):
         return out
     across = slice(columns[0], columns[-1] + 1)
-    step = max(1, 1_000_000 // (columns[-1] + 1 - columns[0]))
-    for top in range(rows[0], rows[-1] + 1, step):  # in bands, for the sake of memory
-        box = (slice(top, min(top + step, rows[-1] + 1)), across)
-        share = alpha[box][..., None]
-        mixed = below[box] * (1 - share) + above[box] * share
-        out[box] = np.clip(np.rint(mixed), 0, 255).astype(np.uint8)
+    down = slice(rows[0], rows[-1] + 1)
+    under, over, share, made = (each[down, across] for each in (below, above, alpha, out))
+    for band in bands(share.shape, check or (lambda: None)):
+        part = share[band][..., None]
+        mixed = under[band] * (1 - part) + over[band] * part
+        made[band] = np.clip(np.rint(mixed), 0, 255).astype(np.uint8)
     return out

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from ..memory.media import Frame
-from .operations import RGB, Style, StyleName
+from .bands import Check, Floats, bands, enlarged
+from .operations import Style, StyleName
 from .pencil import Sketchbook, pencilled
+from .prints import grey, negative, one_colour, pixelled, sepia, smoothstep, vintage, vivid
 from .sheet import Sheet
-
-Floats = NDArray[Any]  # float32
-Check = Callable[[], None]
 
 
 def _go_on() -> None:
@@ -45,7 +42,7 @@ def styled(
     """The whole picture in a style; `amount` 0 to 1 sets strokes and strength. `check` is called
     often, and may raise to stop."""
     if operation.name == "one colour" and operation.colour is not None:
-        return _one_colour(pixels, operation.colour, amount)
+        return one_colour(pixels, operation.colour, amount, check)
     return _STYLES[operation.name](pixels, amount, seed, check)
 
 
@@ -57,30 +54,33 @@ def _cartoon(pixels: Frame, amount: float, seed: int, check: Check) -> Frame:
     steps = 11 - round(5 * amount)
     light = lab[..., 0] / 100 * steps
     # Soft steps: a hard quantiser tears gradients into maps.
-    lab[..., 0] = (np.floor(light) + _smoothstep(0.25, 0.75, light - np.floor(light))) / steps * 100
+    lab[..., 0] = (np.floor(light) + smoothstep(0.25, 0.75, light - np.floor(light))) / steps * 100
     lab[..., 1:] *= 1.25 + 0.2 * amount
     colour = np.clip(cv2.cvtColor(lab, cv2.COLOR_Lab2RGB), 0, 1) * 255
+    check()
     lines = _lines(_flattened(work, 1, check), 1.0 + 0.5 * amount, 0.985)
-    return _resized(colour * (0.12 + 0.88 * lines[..., None]), size)
+    return enlarged(colour * (0.12 + 0.88 * lines[..., None]), size, check)
 
 
 def _ink(pixels: Frame, amount: float, seed: int, check: Check) -> Frame:
     """Black ink: bold lines, solid blacks, hatched halves, the rest bare paper."""
     work, size = _working(pixels, 1400)
     grey = cv2.cvtColor(_flattened(work, 1, check), cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
+    check()
     grey = _equalised(grey)
     lines = _lines(work, 1.1 + 0.6 * amount, 0.985)
     tone = cv2.GaussianBlur(grey, (0, 0), 1.2)
+    check()
     rows, columns = np.mgrid[: grey.shape[0], : grey.shape[1]].astype(np.float32)
     step = max(5.0, max(grey.shape) / 220)
     first = np.abs(((rows + columns) / step) % 1 - 0.5) * 2
     second = np.abs(((rows - columns) / step) % 1 - 0.5) * 2
-    hatch = _smoothstep(-0.12, 0.12, first - np.clip((0.50 - tone) * 1.9, 0, 0.95))
-    cross = _smoothstep(-0.12, 0.12, second - np.clip((0.30 - tone) * 2.2, 0, 0.95))
-    solid = _smoothstep(0.08, 0.14, tone)
+    hatch = smoothstep(-0.12, 0.12, first - np.clip((0.50 - tone) * 1.9, 0, 0.95))
+    cross = smoothstep(-0.12, 0.12, second - np.clip((0.30 - tone) * 2.2, 0, 0.95))
+    solid = smoothstep(0.08, 0.14, tone)
     out = (lines * np.minimum(hatch, cross) * solid)[..., None]
     ink, paper = np.array([20, 20, 26], np.float32), np.array([250, 247, 240], np.float32)
-    return _resized(ink + (paper - ink) * out, size)
+    return enlarged(ink + (paper - ink) * out, size, check)
 
 
 def _oil(pixels: Frame, amount: float, seed: int, check: Check) -> Frame:
@@ -119,14 +119,13 @@ def _oil(pixels: Frame, amount: float, seed: int, check: Check) -> Frame:
                 height, *ends, float(random.uniform(0.2, 1)), max(1, round(radius)), cv2.LINE_AA
             )
     bristle = random.standard_normal(grey.shape).astype(np.float32)
-    check()
-    bristle = _along(bristle, angle)
+    bristle = _along(bristle, angle, check)
     relief = cv2.GaussianBlur(height, (0, 0), 0.8) + 0.22 * bristle
     light = np.clip(
         relief - cv2.GaussianBlur(np.roll(relief, (1, 1), (0, 1)), (0, 0), 0.8), -0.5, 0.5
     )
     out = np.clip(canvas * (1 + 0.22 * light[..., None]), 0, 255)
-    return _resized(_vivid(out, 1.15), size)
+    return enlarged(vivid(out, 1.15), size, check)
 
 
 def _watercolour(pixels: Frame, amount: float, seed: int, check: Check) -> Frame:
@@ -136,6 +135,7 @@ def _watercolour(pixels: Frame, amount: float, seed: int, check: Check) -> Frame
     rows, columns = np.mgrid[: work.shape[0], : work.shape[1]].astype(np.float32)
     reach = max(work.shape) / 260 * (0.6 + amount)
     wobble = [_cloud(work.shape[:2], random, 9) * reach * 0.4 for _ in range(2)]
+    check()
     bent = cv2.remap(
         work, columns + wobble[0], rows + wobble[1], cv2.INTER_LINEAR, None, cv2.BORDER_REFLECT
     )
@@ -144,47 +144,19 @@ def _watercolour(pixels: Frame, amount: float, seed: int, check: Check) -> Frame
     lab[..., 0] = 100 - (100 - lab[..., 0]) * 0.82
     lab[..., 1:] *= 1.3
     wash = np.clip(cv2.cvtColor(lab, cv2.COLOR_Lab2RGB), 0, 1)
+    check()
     soft = cv2.GaussianBlur(wash, (0, 0), 2.0)
     # Pigment gathers where a wash ends: darker rims.
     rim = np.clip(np.abs(soft - cv2.GaussianBlur(wash, (0, 0), 5.0)).mean(axis=2) * 3.2, 0, 0.35)
     grain = _cloud(work.shape[:2], random, 1.3) * 0.5 + _cloud(work.shape[:2], random, 0.6) * 0.5
+    check()
     pools = _cloud(work.shape[:2], random, max(work.shape) / 28)
     density = 1 + 0.10 * pools + 0.075 * grain + rim
     painted = np.power(np.clip(wash, 0.02, 1), np.clip(density, 0.6, 1.6)[..., None])
+    check()
     border = _margin(work.shape[:2], random)
     out = painted * border[..., None] + np.array([0.985, 0.98, 0.965]) * (1 - border[..., None])
-    return _resized((out * 255).astype(np.float32), size)
-
-
-def _grey(pixels: Frame, amount: float, seed: int, check: Check) -> Frame:
-    """Black and white with an orange filter's skies and a print's contrast."""
-    values = pixels.astype(np.float32) @ np.array([0.36, 0.53, 0.11], np.float32)
-    curved = 255 * _smoothstep(-0.12, 1.12, values / 255)
-    mixed = values + (curved - values) * (0.4 + 0.6 * amount)
-    return np.repeat(np.clip(np.rint(mixed), 0, 255).astype(np.uint8)[..., None], 3, axis=2)
-
-
-def _sepia(pixels: Frame, amount: float, seed: int, check: Check) -> Frame:
-    tone = _grey(pixels, 0.3, seed, check)[..., 0].astype(np.float32)[..., None] / 255
-    dark, light = np.array([38, 24, 12], np.float32), np.array([255, 240, 214], np.float32)
-    return np.rint(dark + (light - dark) * np.power(tone, [0.82, 1.0, 1.22])).astype(np.uint8)
-
-
-def _vintage(pixels: Frame, amount: float, seed: int, check: Check) -> Frame:
-    """A print from the seventies: lifted blacks, yellow lights, blue shadows, dark corners."""
-    values = pixels.astype(np.float32) / 255
-    light = values.mean(axis=2, keepdims=True)
-    values = light + (values - light) * 0.72
-    values = 0.075 + values * 0.87
-    values += np.array([0.055, 0.02, -0.06], np.float32) * light
-    values += np.array([-0.02, 0.0, 0.035], np.float32) * (1 - light)
-    rows, columns = np.mgrid[-1 : 1 : values.shape[0] * 1j, -1 : 1 : values.shape[1] * 1j]
-    values *= (1 - (0.18 + 0.25 * amount) * np.clip(np.hypot(rows, columns) - 0.55, 0, 1) ** 1.5)[
-        ..., None
-    ]
-    grain = np.random.default_rng(seed).standard_normal(values.shape[:2]).astype(np.float32)
-    values += 0.028 * cv2.GaussianBlur(grain, (0, 0), 0.8)[..., None]
-    return np.rint(np.clip(values, 0, 1) * 255).astype(np.uint8)
+    return enlarged(out * 255, size, check)
 
 
 def _posterise(pixels: Frame, amount: float, seed: int, check: Check) -> Frame:
@@ -196,42 +168,14 @@ def _posterise(pixels: Frame, amount: float, seed: int, check: Check) -> Frame:
     cv2.setRNGSeed(seed % 2**31)
     criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 20, 0.5)
     _, _, inks = cv2.kmeans(sample, count, None, criteria, 2, cv2.KMEANS_PP_CENTERS)
-    full = cv2.resize(flat, size, interpolation=cv2.INTER_CUBIC).reshape(-1, 3).astype(np.float32)
-    nearest = np.empty(len(full), np.int64)
-    for rows in np.array_split(np.arange(len(full)), 64):
-        check()
-        nearest[rows] = ((full[rows, None] - inks) ** 2).sum(axis=2).argmin(axis=1)
-    inks = _vivid(inks.reshape(1, -1, 3), 1.45).reshape(-1, 3)
-    out = np.rint(inks).astype(np.uint8)[nearest].reshape(size[1], size[0], 3)
+    full = cv2.resize(flat, size, interpolation=cv2.INTER_CUBIC)
+    flat_inks = np.rint(vivid(inks.reshape(1, -1, 3), 1.45).reshape(-1, 3)).astype(np.uint8)
+    out = np.empty_like(full)
+    for rows in bands(full.shape, check):
+        apart = np.stack([((full[rows] - ink) ** 2).sum(axis=2) for ink in inks])
+        out[rows] = flat_inks[apart.argmin(axis=0)]
+    check()
     return cv2.medianBlur(out, 3)
-
-
-def _pixels(pixels: Frame, amount: float, seed: int, check: Check) -> Frame:
-    """Large squares in few colours, as on an old console."""
-    height, width = pixels.shape[:2]
-    across = 150 - round(90 * amount)
-    grid = (across, max(1, round(across * height / width)))
-    small = cv2.resize(pixels, grid, interpolation=cv2.INTER_AREA)
-    small = _vivid(small.astype(np.float32), 1.25)
-    small = np.clip(np.rint(small / 32) * 32, 0, 255).astype(np.uint8)
-    return cv2.resize(small, (width, height), interpolation=cv2.INTER_NEAREST)
-
-
-def _negative(pixels: Frame, amount: float, seed: int, check: Check) -> Frame:
-    return 255 - pixels
-
-
-def _one_colour(pixels: Frame, colour: RGB, amount: float) -> Frame:
-    """Black and white but for one colour."""
-    lab = cv2.cvtColor(pixels.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
-    goal = cv2.cvtColor(np.full((1, 1, 3), colour, np.float32) / 255, cv2.COLOR_RGB2Lab)[0, 0]
-    chroma = np.hypot(lab[..., 1], lab[..., 2])
-    turn = np.arctan2(lab[..., 2], lab[..., 1]) - np.arctan2(goal[2], goal[1])
-    near = np.abs(np.angle(np.exp(1j * turn)))
-    keep = (1 - _smoothstep(0.45, 0.75, near)) * _smoothstep(10, 24, chroma)
-    keep = cv2.GaussianBlur(keep.astype(np.float32), (0, 0), 1.2)[..., None]
-    grey = _grey(pixels, 0.4 * amount, 0, _go_on).astype(np.float32)
-    return np.rint(grey + (pixels - grey) * keep).astype(np.uint8)
 
 
 _STYLES: dict[StyleName, Callable[[Frame, float, int, Check], Frame]] = {
@@ -240,12 +184,12 @@ _STYLES: dict[StyleName, Callable[[Frame, float, int, Check], Frame]] = {
     "ink": _ink,
     "oil": _oil,
     "watercolour": _watercolour,
-    "grey": _grey,
-    "sepia": _sepia,
-    "vintage": _vintage,
+    "grey": grey,
+    "sepia": sepia,
+    "vintage": vintage,
     "posterise": _posterise,
-    "pixels": _pixels,
-    "negative": _negative,
+    "pixels": pixelled,
+    "negative": negative,
 }
 
 # --- the brushes --------------------------------------------------------------------------------
@@ -257,16 +201,6 @@ def _working(pixels: Frame, longest: int) -> tuple[Frame, tuple[int, int]]:
     scale = min(1.0, longest / max(size))
     small = (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
     return cv2.resize(pixels, small, interpolation=cv2.INTER_AREA), size
-
-
-def _resized(pixels: NDArray[Any], size: tuple[int, int]) -> Frame:
-    out = cv2.resize(pixels.astype(np.float32), size, interpolation=cv2.INTER_CUBIC)
-    return np.rint(np.clip(out, 0, 255)).astype(np.uint8)
-
-
-def _smoothstep(low: float, high: float, values: Floats) -> Floats:
-    share = np.clip((values - low) / (high - low), 0, 1)
-    return np.asarray(share * share * (3 - 2 * share), np.float32)
 
 
 def _flattened(pixels: Frame, passes: int, check: Check) -> Frame:
@@ -301,11 +235,12 @@ def _flow(grey: Floats, sigma: float) -> Floats:
     return np.asarray(0.5 * np.arctan2(2 * xy, xx - yy) + np.pi / 2, np.float32)
 
 
-def _along(noise: Floats, angle: Floats, steps: int = 7) -> Floats:
+def _along(noise: Floats, angle: Floats, check: Check, steps: int = 7) -> Floats:
     """Noise smeared along the flow: bristles."""
     rows, columns = np.mgrid[: noise.shape[0], : noise.shape[1]].astype(np.float32)
     total = noise.copy()
     for step in range(1, steps):
+        check()
         for way in (-step, step):
             total += cv2.remap(
                 noise, columns + way * np.cos(angle), rows + way * np.sin(angle), cv2.INTER_LINEAR,
@@ -334,10 +269,4 @@ def _margin(shape: tuple[int, ...], random: np.random.Generator) -> Floats:
     )
     unit = min(height, width) / 100
     ragged = inset + _cloud((height, width), random, 4 * unit) * 0.9 * unit
-    return _smoothstep(1.6 * unit, 2.6 * unit, ragged)
-
-
-def _vivid(pixels: NDArray[Any], gain: float) -> Floats:
-    lab = cv2.cvtColor(np.asarray(pixels, np.float32) / 255, cv2.COLOR_RGB2Lab)
-    lab[..., 1:] *= gain
-    return np.clip(cv2.cvtColor(lab, cv2.COLOR_Lab2RGB), 0, 1) * 255
+    return smoothstep(1.6 * unit, 2.6 * unit, ragged)

@@ -29,7 +29,7 @@ from .video_segmentation import followed
 class ClassicalClips(Specialist[EditVideo]):
     module: ClassVar[Module] = VIDEO_EDITING
     name: ClassVar[str] = "classical"
-    revision: ClassVar[str] = "1"
+    revision: ClassVar[str] = "2"
 
     def refuses(self, request: EditVideo) -> str | None:
         drawn = request.region is not None or request.mask is not None or request.track is not None

@@ -1,6 +1,6 @@
 """How good and how quick the stills are, each figure beside a plain baseline of the same run.
 
-    python tests/benchmarks/bench_stills.py [boxes] [others] [removal] [memory]
+    python tests/benchmarks/bench_stills.py [boxes] [others] [removal] [memory] [styles]
 
 Reads real photographs and true masks from ../shared/data; without them it says so and stops.
 """
@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import get_args
 
 import cv2
 import numpy as np
@@ -22,8 +23,10 @@ from vitron.memory.region import Box, Point, Region, Shape
 from vitron.tools.cutout import Prompt, cut
 from vitron.tools.image_editing import ClassicalEditing
 from vitron.tools.modules import EditImage
+from vitron.tools.operations import Style, StyleName
 from vitron.tools.removal import filled
 from vitron.tools.specialist import Report
+from vitron.tools.styles import styled
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 Inside = NDArray[np.bool_]
@@ -179,6 +182,18 @@ def memory() -> None:
         print(f"  {words:24} {peak:6} {time.perf_counter() - began:6.1f}")
 
 
+def styles() -> None:
+    """Every style on 20 megapixels: its work, and the longest it goes without hearing a cancel."""
+    pixels = cv2.resize(picture(DATA / "images" / "truck.jpg"), (5472, 3648))
+    print("\n20 megapixels: processor seconds, longest silence")
+    for name in get_args(StyleName):
+        marks = [time.process_time()]
+        wish = Style(name=name, colour=(200, 30, 30) if name == "one colour" else None)
+        styled(pixels, wish, check=lambda: marks.append(time.process_time()))  # noqa: B023
+        marks.append(time.process_time())
+        print(f"  {name:12} {marks[-1] - marks[0]:.2f} {np.diff(marks).max():.2f}", flush=True)
+
+
 if __name__ == "__main__":
     if not DATA.is_dir():
         sys.exit("the real photographs are not beside this clone (../shared/data)")
@@ -187,4 +202,4 @@ if __name__ == "__main__":
         if name == "others":
             boxes(OTHERS)
         else:
-            {"boxes": boxes, "removal": removal, "memory": memory}[name]()
+            {"boxes": boxes, "removal": removal, "memory": memory, "styles": styles}[name]()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
+import time
 from pathlib import Path
 
 import cv2
@@ -13,6 +15,7 @@ from numpy.typing import NDArray
 from vitron.errors import Cancelled, LimitExceeded, NothingFound
 from vitron.memory.media import Frame, Image, ImageRef, Mask, MaskRef
 from vitron.memory.region import Region
+from vitron.tools import bands
 from vitron.tools.colouring import recoloured
 from vitron.tools.framing import tilt
 from vitron.tools.grammar import read
@@ -266,6 +269,48 @@ def test_a_removal_can_be_stopped_within() -> None:
 
     with pytest.raises(Cancelled):
         edited(pixels, "remove it", mask=disc, report=Report(hear, stop))
+
+
+@pytest.mark.parametrize("words", ["cartoon", "make the area sepia"])
+def test_a_style_on_twenty_megapixels_listens_all_the_while_and_stops_at_once(words: str) -> None:
+    rough = np.random.default_rng(3).integers(0, 256, (76, 114, 3), np.uint8)
+    pixels = cv2.resize(rough, (5472, 3648), interpolation=cv2.INTER_CUBIC)
+    kept = pixels.copy()
+    area = Region.polygon([(0.1, 0.1), (0.9, 0.1), (0.9, 0.9)]) if "area" in words else None
+    asked: list[float] = []
+
+    class Ears(threading.Event):
+        """Notes when it is asked, in the work's own time, however busy the machine."""
+
+        after = 10**9
+
+        def is_set(self) -> bool:
+            asked.append(time.process_time())
+            return len(asked) > self.after
+
+    edited(pixels, words, region=area, report=Report(cancelled=Ears()))
+    silences = [late - early for early, late in itertools.pairwise(asked)]
+    assert len(asked) > 20 and max(silences) < 0.75, max(silences)
+    stopping, whole = Ears(), len(asked)
+    stopping.after = whole * 3 // 4
+    asked.clear()
+    with pytest.raises(Cancelled):
+        edited(pixels, words, region=area, report=Report(cancelled=stopping))
+    assert len(asked) == whole * 3 // 4 + 1
+    assert (pixels == kept).all()  # nothing of it was written into the picture
+
+
+def test_in_bands_a_picture_is_what_it_is_in_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    pixels = np.random.default_rng(4).integers(0, 256, (150, 211, 3), np.uint8)
+    for words in ("sepia", "vintage", "black and white except the red", "pop art", "pencil"):
+        monkeypatch.setattr(bands, "BAND", 10**9)
+        whole = edited(pixels, words)
+        monkeypatch.setattr(bands, "BAND", 1_000)
+        assert (edited(pixels, words) == whole).all(), words
+    drawn = np.random.default_rng(5).uniform(0, 255, (40, 60, 3)).astype(np.float32)
+    ours = bands.enlarged(drawn, (211, 150), lambda: None)
+    theirs = cv2.resize(drawn, (211, 150), interpolation=cv2.INTER_CUBIC)
+    assert np.abs(ours - np.rint(np.clip(theirs, 0, 255))).max() <= 1
 
 
 def test_progress_carries_a_small_preview() -> None:
