@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json as json_text
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +14,9 @@ from .bars import told
 from .commands import examples
 from .measured import free, report
 from .terminal import JsonFlag, terminal_of
+
+if TYPE_CHECKING:
+    from ..vitron_model.evaluation.makers import Mark
 
 app = typer.Typer(
     name="reproduce", help="The paper's comparisons, on this machine.", no_args_is_help=True,
@@ -30,8 +34,14 @@ def _family() -> None:
     """The paper's comparisons, made again with what lies on this machine."""
 
 
+HeardOption = Annotated[
+    int, typer.Option("--heard", min=20, help="Wishes that a maker's ears are taught with.")
+]
+
+
 @app.command(
-    epilog=examples("reproduce fig4 -o fig4.jsonl", "reproduce fig4 --count 12 --seeds 1",
+    epilog=examples("reproduce fig4 -o fig4.jsonl",
+                    "reproduce fig4 --pages 2 --count 4 --seeds 1 --heard 200",
                     "reproduce fig4 --weights making/set/gligen")
 )  # fmt: skip
 def fig4(
@@ -39,8 +49,12 @@ def fig4(
     output: Annotated[Path, typer.Option("--output", "-o", help="Where every mark goes.")] = Path(
         "fig4.jsonl"
     ),
-    count: Annotated[int, typer.Option("--count", min=1, help="Wishes.")] = 60,
+    pages: Annotated[
+        int, typer.Option("--pages", min=1, help="Pages on which things are cut out.")
+    ] = 20,
+    count: Annotated[int, typer.Option("--count", min=1, help="Wishes, where one draws.")] = 60,
     seeds: Annotated[int, typer.Option("--seeds", min=1, help="Pictures of each wish.")] = 3,
+    heard: HeardOption = 2000,
     weights: Annotated[
         str, typer.Option("--weights", help="A GLIGEN folder with ears; else the embedded one.")
     ] = "",
@@ -48,17 +62,20 @@ def fig4(
     force: ForceFlag = False,
     json: JsonFlag = False,
 ) -> None:
-    """Words alone, the signal alone, both: pictures made three ways and judged (Fig. 4)."""
+    """Words alone, the signal alone, both: things cut out and pictures made three ways (Fig. 4)."""
+    import tempfile
+
     from ..tools.gligen import EMBEDDED
     from ..vitron_model.config import weights_of
-    from ..vitron_model.evaluation import reports
-    from ..vitron_model.evaluation.messages import compared, drawer, hears
+    from ..vitron_model.evaluation import cuts, messages, reports
     from ..vitron_model.evaluation.recogniser import Recogniser
+    from ..vitron_model.evaluation.segmenter import Bench
     from ..vitron_model.speaker import Speaker
 
     terminal = terminal_of(ctx)
     folder = weights or str(EMBEDDED)
-    if not hears(folder):
+    draws = messages.hears(folder)
+    if weights and not draws:
         raise SetupError(
             f"{folder} has no ears: signals would not be heard",
             "vitron train --part ears -o RUN, after vitron train --part makers -o RUN",
@@ -66,14 +83,25 @@ def fig4(
     free(output, force)
     rows: dict[tuple[str, str], list[float]] = {}
     lines = []
-    speaker, recogniser = Speaker.open(weights_of(mind)), Recogniser.open(weights_of(""))
-    with told(terminal) as tell:
-        for way, mark in compared(
-            speaker, drawer(folder), recogniser, count, seeds,
-            lambda done, of: tell("drawing", done, of, {}),
-        ):  # fmt: skip
-            rows.setdefault((mark.what, way), []).append(mark.right)
-            lines.append(json_text.dumps({"way": way, **vars(mark)}, ensure_ascii=False))
+    speaker, bench = Speaker.open(weights_of(mind)), Bench()
+    drawer = messages.drawer(folder) if draws else None
+
+    def heard_so(maker: str, marks: Iterable[tuple[str, Mark]]) -> None:
+        for way, mark in marks:
+            rows.setdefault((f"{maker}, {mark.what}", way), []).append(mark.right)
+            row = {"maker": maker, "way": way, **vars(mark)}
+            lines.append(json_text.dumps(row, ensure_ascii=False))
+
+    with told(terminal) as tell, tempfile.TemporaryDirectory() as ears:
+        cuts.listen(bench, weights_of(mind), heard, Path(ears), tell)
+        heard_so("cut", cuts.marks(
+            speaker, bench, pages, lambda done, of: tell("cutting", done, of, {}),
+        ))  # fmt: skip
+        if drawer is not None:
+            heard_so("draw", messages.compared(
+                speaker, drawer, Recogniser.open(weights_of("")), count, seeds,
+                lambda done, of: tell("drawing", done, of, {}),
+            ))  # fmt: skip
     figures = [
         reports.figure(f"{what}: {way}", rights) for (what, way), rights in sorted(rows.items())
     ]
@@ -81,6 +109,10 @@ def fig4(
         terminal, output, lines, reports.table(figures),
         lambda file: reports.draw(figures, "Words, signal, both", file),
     )  # fmt: skip
+    if drawer is None:
+        terminal.note(
+            "no drawer with ears lies here, so no pictures were made: --weights names one"
+        )
     terminal.document({"ok": True, "figures": [vars(figure) for figure in figures]})
 
 
@@ -111,9 +143,7 @@ def fig6(
     wishes: Annotated[
         int, typer.Option("--wishes", min=1, help="Pictures drawn, where there is a drawer.")
     ] = 30,
-    heard: Annotated[
-        int, typer.Option("--heard", min=20, help="Wishes that the makers' ears are taught with.")
-    ] = 2000,
+    heard: HeardOption = 2000,
     weights: Annotated[
         str, typer.Option("--weights", help="A GLIGEN folder; else the embedded one, if any.")
     ] = "",
@@ -148,7 +178,7 @@ def fig6(
     report(
         terminal, output, [row.line for row in rows], f"{pairs.table(found)}\n\n{said}",
         lambda file: pairs.draw(
-            found, f"With and without synergy, {seeds} seeds, {steps} steps", "synergy", file
+            found, f"With and without synergy: {seeds} x 2 minds, {steps} steps", "synergy", file
         ),
     )  # fmt: skip
     if not drawer:

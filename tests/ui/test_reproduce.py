@@ -53,11 +53,26 @@ def test_a_table_rows_and_a_plot_are_written_and_more_seeds_keep_the_minds(mind:
     assert not list(Path().glob("*.new*"))
     code, _, err = vitron(*words)
     assert code == 1 and "overwrite" in err
+    told_before = Path("f.txt").read_text()
     before = Path("f.run/0-with/mind/mind-1.safetensors").stat().st_mtime_ns
     code, out, err = vitron(*words, "--seeds", "2", "--force")
-    assert code == 0 and "With synergy" in out, err
+    assert code == 0 and "With synergy" in out and "more seeds" in told_before, err
     assert Path("f.run/0-with/mind/mind-1.safetensors").stat().st_mtime_ns == before
     assert len(Path("f.jsonl").read_text().splitlines()) > len(rows)
+
+
+def test_things_are_cut_out_three_ways_without_any_drawer(mind: str) -> None:
+    code, out, err = vitron(
+        "reproduce", "fig4", "--mind", mind, "-o", "w.jsonl", "--pages", "1", "--heard", "20"
+    )
+    assert code == 0 and "--weights names one" in err, err
+    rows = [json.loads(line) for line in Path("w.jsonl").read_text(encoding="utf8").splitlines()]
+    asked = {way: [row["text"] for row in rows if row["way"] == way] for way in
+             ("words", "signal", "both")}  # fmt: skip
+    assert asked["words"] == asked["signal"] == asked["both"] != []
+    assert "cut, executed: both" in out and cv2.imread("w.png") is not None
+    code, _, err = vitron("reproduce", "fig4", "--weights", mind)
+    assert code == 1 and "has no ears" in err and "--part ears" in err
 
 
 @pytest.mark.parametrize(

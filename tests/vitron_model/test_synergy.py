@@ -180,8 +180,11 @@ def test_a_gain_is_told_from_noise_and_from_a_loss():
     assert pairs.pair("d", marks(lambda s, i: 1.0), plain, lower=True).verdict == "better"
     one_seed = marks(lambda seed, item: float(item % 2) + 0.3 * (seed == 0) - 0.15)
     assert pairs.pair("e", plain, one_seed).verdict == "", "one seed of three is no proof"
+    alone = pairs.pair("f", marks(lambda s, i: 0.0, 1), marks(lambda s, i: 1.0, 1))
+    assert alone.low > 0 and alone.verdict == "" and "more seeds" in pairs.told([alone], "it")
     said = pairs.told([better, same, worse], "it")
     assert "better at a" in said and "worse at c" in said and "other 1 do" in said
+    assert "about 1 would by chance" in said
     assert "none of 1" in pairs.told([same], "it")
 
 

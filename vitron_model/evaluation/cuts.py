@@ -9,34 +9,47 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
+from ...tools.diffusing import Ears
 from ..config import MODULES
 from ..speaker import Speaker
 from ..talk import Talk, Thing, Turn
-from ..training.makers.books import Told, told_of
-from ..training.makers.books import page as book_page
+from ..training.makers import ears as hearing
+from ..training.makers.books import Told
 from ..training.makers.cutouts import sayings
+from ..training.makers.learning import Tell
+from ..training.makers.shipping import ears_of
+from ..training.twins import opened
 from ..training.world.painter import render
 from ..training.world.scenes import scene
 from ..training.world.spec import dice
 from .found import ON_PAGES
 from .makers import Mark
-from .messages import WAYS, Said, Way, said_of
+from .messages import EARS_PAGES, TRUTH, WAYS, Said, Way, said_of
 from .segmenter import SIDE, Bench, Bits, iou
 
 MODULE = MODULES[1]
 ASKED = 6  # sayings of one page
-TRUTH = 64  # pixels of a side, where only the truth of a page is wanted
 
-Tell = Callable[[int, int], None]
+
+def listen(bench: Bench, mind: Path, count: int, folder: Path, tell: Tell) -> None:
+    """The cutter gets ears for this mind, taught with so many wishes in half as many steps."""
+    own, words = opened(mind)
+    decoding, _ = hearing.taught(
+        own.float(), words, hearing.by_segmenter(bench.cutter.finder),
+        _sayings(min(EARS_PAGES, count)), folder, tell, count, count // 2, 0, hearing.MASKS,
+    )  # fmt: skip
+    bench.cutter.ears = Ears(ears_of(decoding))
 
 
 def marks(
-    speaker: Speaker, bench: Bench, count: int, tell: Tell = lambda done, of: None
-) -> Iterator[tuple[Way, Mark]]:
-    """`bench`: its cutter has the ears for this mind. Of each page the sayings that mean a thing,
+    speaker: Speaker, bench: Bench, count: int,
+    tell: Callable[[int, int], None] = lambda done, of: None,
+) -> Iterator[tuple[Way, Mark]]:  # fmt: skip
+    """`bench`: its cutter listens to this mind. Of each page the sayings that mean a thing,
     several, or nothing that is there."""
     for index in range(count):
         painted = render(scene(index, "test"), SIDE)
@@ -69,11 +82,8 @@ def _cut(bench: Bench, pixels: np.ndarray, told: Said, way: Way) -> Bits | None:
     return bench.cut(pixels, words, None, None if way == "words" else told.signal)
 
 
-# --- what ears are taught with ------------------------------------------------------------------
-
-
 @lru_cache(maxsize=2)
-def said_of_pages(count: int) -> tuple[Told, ...]:
+def _sayings(count: int) -> tuple[Told, ...]:
     """What people say to have something of a training page cut out."""
     found = []
     for index in range(count):
@@ -82,11 +92,3 @@ def said_of_pages(count: int) -> tuple[Told, ...]:
         if words:
             found.append(Told(tuple(words), (), ()))
     return tuple(found)
-
-
-@lru_cache(maxsize=2)
-def wished_of_pages(count: int) -> tuple[Told, ...]:
-    """What people say to have such a page drawn."""
-    return tuple(
-        told_of(render(book_page(index), TRUTH).truth, "train", index) for index in range(count)
-    )

@@ -36,11 +36,13 @@ class Pair:
     """Less is better."""
     mark: float | None = None
     """Where chance lies."""
+    seeds: int = 0
 
     @property
     def verdict(self) -> str:
-        """Better or worse, where the interval leaves 0 out; else nothing."""
-        if self.low <= 0 <= self.high:
+        """Better or worse, where the interval leaves 0 out; else nothing. Of one seed it says
+        nothing: no item tells how much training differs from training."""
+        if self.seeds < 2 or self.low <= 0 <= self.high:
             return ""
         return "better" if (self.gain > 0) != self.lower else "worse"
 
@@ -78,7 +80,7 @@ def pair(
         count = there[drawn].sum()
         means.append(gains[drawn].sum() / count if count else mean)
     low, high = np.percentile(means, (2.5, 97.5))
-    return Pair(name, sides[0], sides[1], mean, float(low), float(high), lower, mark)
+    return Pair(name, sides[0], sides[1], mean, float(low), float(high), lower, mark, len(seeds))
 
 
 def table(pairs: Sequence[Pair]) -> str:
@@ -88,6 +90,8 @@ def table(pairs: Sequence[Pair]) -> str:
 
 def told(pairs: Sequence[Pair], what: str) -> str:
     """The whole in a sentence or two."""
+    if all(one.seeds < 2 for one in pairs):
+        return f"One pair of minds cannot tell {what} from the chances of training: more seeds can."
     better = [one.name for one in pairs if one.verdict == "better"]
     worse = [one.name for one in pairs if one.verdict == "worse"]
     parts = [
@@ -97,7 +101,8 @@ def told(pairs: Sequence[Pair], what: str) -> str:
     rest = len(pairs) - len(better) - len(worse)
     if not parts:
         return f"With {what} none of {rest} differs from without."
-    return f"With {what}: {'; '.join(parts)}. The other {rest} do not differ."
+    by_chance = f"Of {len(pairs)} about {max(1, round(len(pairs) / 20))} would by chance."
+    return f"With {what}: {'; '.join(parts)}. The other {rest} do not differ. {by_chance}"
 
 
 def draw(pairs: Sequence[Pair], title: str, what: str, file: Path) -> None:
@@ -130,10 +135,11 @@ def picture(pairs: Sequence[Pair], title: str, what: str) -> NDArray[np.uint8]:
         if one.mark is not None:
             x = left + round(width * one.mark)
             cv2.line(page, (x, y - 19), (x, y + 19), INK, 2, cv2.LINE_AA)
-            written(page, "chance", (x + 5, y - 12), 0.36, QUIET)
         ink = {"better": _GREEN, "worse": BELOW}.get(one.verdict, INK)
         gain = f"{100 * one.gain:+.1f}  ({100 * one.low:+.1f} to {100 * one.high:+.1f})"
         written(page, gain, (right, y + 1), 0.45, ink)
-        note = f"{one.verdict or 'no difference'}{', less is better' if one.lower else ''}"
+        chance = f"the line is chance, {100 * one.mark:.0f}" if one.mark is not None else ""
+        notes = (one.verdict, "less is better" if one.lower else "", chance)
+        note = ", ".join(filter(None, notes))
         written(page, note, (right, y + 17), 0.38, ink if one.verdict else QUIET)
     return page

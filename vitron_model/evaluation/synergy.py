@@ -25,16 +25,10 @@ from pathlib import Path
 from torch import nn
 
 from ...errors import SetupError
-from ...tools.diffusing import Ears
 from ...tools.gligen import Gligen
 from ..config import weights_of
-from ..mind import Vitron
 from ..speaker import Speaker
-from ..tokenizer import Words
 from ..training import twins
-from ..training.makers import ears as hearing
-from ..training.makers.books import Told
-from ..training.makers.shipping import ears_of
 from ..training.standing import replaced_text
 from ..training.twins import WAYS, Way
 from . import cuts, messages, pairs, probes, world
@@ -46,8 +40,6 @@ TOUCHED = frozenset({"refer", "order", "span"})
 """What of the world is answered with tokens whose rows step 3 moves."""
 LESS = frozenset({"probe on v_s", "adversary on v_s"})
 """Where less is better."""
-EARS_PAGES = 400
-"""Training pages whose sayings ears are taught with, at most."""
 
 Tell = Callable[[str, int, int, dict[str, float]], None]
 
@@ -180,12 +172,8 @@ class Comparison:
             yield one.task, Mark(one.task, one.right, f"{one.index}: {one.asked}")
 
     def _cuts(self, made: Path, place: Path, seed: int, way: Way) -> Iterator[tuple[str, Mark]]:
-        mind, words = twins.opened(made)
-        tell = self._telling(seed, way)
-        self.bench.cutter.ears = self._ears(
-            mind.float(), words, hearing.by_segmenter(self.bench.cutter.finder), hearing.MASKS,
-            cuts.said_of_pages, place / f"cutting-{self.sizes.heard}", tell,
-        )  # fmt: skip
+        tell, heard = self._telling(seed, way), self.sizes.heard
+        cuts.listen(self.bench, made, heard, place / f"cutting-{heard}", tell)
         for how, mark in cuts.marks(
             Speaker.open(made), self.bench, self.sizes.pages,
             lambda done, of: tell("cuts", done, of, {}),
@@ -194,32 +182,14 @@ class Comparison:
 
     def _drawings(self, made: Path, place: Path, seed: int, way: Way) -> Iterator[tuple[str, Mark]]:
         assert self.drawer is not None and self.recogniser is not None
-        mind, words = twins.opened(made)
-        tell = self._telling(seed, way)
-        vectors = mind.config.conditions[hearing.PICTURES.module].tokens
-        pipe = self.drawer.pipe
-        self.drawer.ears = self._ears(
-            mind.float(), words, hearing.by_tower(pipe.text_encoder, pipe.tokenizer, vectors),
-            hearing.PICTURES, cuts.wished_of_pages,
-            place / f"drawing-{self.sizes.heard}-{_mark_of(pipe.unet)[:8]}", tell,
-        )  # fmt: skip
+        tell, heard = self._telling(seed, way), self.sizes.heard
+        own = place / f"drawing-{heard}-{_mark_of(self.drawer.pipe.unet)[:8]}"
+        messages.listen(self.drawer, made, heard, own, tell)
         for how, mark in messages.compared(
             Speaker.open(made), self.drawer, self.recogniser, self.sizes.wishes, 1,
             lambda done, of: tell("drawings", done, of, {}),
         ):  # fmt: skip
             yield from _by("draw", how, mark)
-
-    def _ears(
-        self, mind: Vitron, words: Words, hears: hearing.Hears, voice: hearing.Voice,
-        told: Callable[[int], Sequence[Told]], folder: Path, tell: Tell,
-    ) -> Ears:  # fmt: skip
-        """Those of this mind, for whoever hears."""
-        count = self.sizes.heard
-        folder.mkdir(parents=True, exist_ok=True)
-        asked = hearing.orders(told(min(EARS_PAGES, count)), count, 0, voice)
-        lesson = hearing.lesson(mind, words, hears, asked, tell, count, voice)
-        decoding, _ = hearing.learnt(mind, lesson, max(1, count // 2), folder, tell)
-        return Ears(ears_of(decoding))
 
 
 def _by(what: str, how: str, mark: Mark) -> Iterator[tuple[str, Mark]]:

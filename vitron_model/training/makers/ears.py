@@ -255,6 +255,16 @@ def _tower(weights: Path) -> tuple[CLIPTextModel, CLIPTokenizer]:
     return tower.eval(), CLIPTokenizer.from_pretrained(weights / "tokenizer")
 
 
+def taught(
+    mind: Vitron, words: Words, hears: Hears, told: Sequence[Told], folder: Path, tell: Tell,
+    count: int, steps: int, seed: int, voice: Voice,
+) -> tuple[Decoding, Heard]:  # fmt: skip
+    """From so many wishes, in so many steps."""
+    folder.mkdir(parents=True, exist_ok=True)
+    given = lesson(mind, words, hears, orders(told, count, seed, voice), tell, count, voice)
+    return learnt(mind, given, steps, folder, tell, seed)
+
+
 def make(
     weights: Path, minded: Path, told: Sequence[Told], folder: Path, tell: Tell,
     count: int = 8000, steps: int = 3000, seed: int = 0, voice: Voice = PICTURES,
@@ -263,11 +273,8 @@ def make(
     words = Words.open(minded)
     mind = Vitron.load(minded, words.size, words.id(IMAGE), words.id(OBJECT)).float()
     folder = folder / "hearing" / f"{weights.name}-{mark_of(mind)}"
-    folder.mkdir(parents=True, exist_ok=True)
     vectors = mind.config.conditions[voice.module].tokens
     hears = by_tower(*_tower(weights), vectors, voice.skip)
-    asked = orders(told, count, seed, voice)
-    given = lesson(mind, words, hears, asked, tell, count, voice)
-    decoding, heard = learnt(mind, given, steps, folder, tell, seed)
+    decoding, heard = taught(mind, words, hears, told, folder, tell, count, steps, seed, voice)
     lay_beside(weights, decoding, mind, heard)
     return heard
