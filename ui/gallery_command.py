@@ -138,13 +138,14 @@ def _page(folder: Path, shown: list[Piece]) -> None:
         "# What the hands do",
         "",
         "From words alone by the storybook's illustrator; then before and after, made by the",
-        "classical specialists, which need no weights, from a drawn box and the words below each",
-        "picture; rendered by `./run gallery`. The pictures are pages of the storybook world,",
-        "because no photograph may be shipped; the same words work on yours.",
+        "classical specialists, which need no weights, from a drawn box or outline and the words",
+        "above each picture; rendered by `./run gallery`. The pictures are pages of the storybook",
+        "world, because no photograph may be shipped; the same words work on yours.",
         "",
     ]
     for piece in shown:
         said = f'"{piece.words}"' if piece.words else "a box"
+        said += ", it and its shadow outlined" if piece.outline else ""
         lines += [f"## {piece.title}", "", f"{piece.module.name}: {said}", "",
                   f"![{piece.title}]({piece.name}.webp)", ""]  # fmt: skip
     (folder / "README.md").write_text("\n".join(lines), encoding="utf-8")

@@ -39,6 +39,15 @@ class Piece:
     over: str = ""
     """The id of the thing that a box is drawn round; "": nothing is drawn."""
     words: str = ""
+    outline: tuple[tuple[float, float], ...] = ()
+    """Drawn instead of a box: just what shall change."""
+
+
+CAT_WITH_ITS_SHADOW = (
+    (0.805, 0.585), (0.862, 0.585), (0.88, 0.64), (0.90, 0.69), (0.925, 0.68), (0.955, 0.69),
+    (0.962, 0.73), (0.955, 0.775), (0.90, 0.787), (0.83, 0.787), (0.805, 0.77), (0.815, 0.70),
+    (0.812, 0.664), (0.79, 0.659), (0.79, 0.641), (0.803, 0.636),
+)  # fmt: skip
 
 
 def pieces() -> list[Piece]:
@@ -52,7 +61,7 @@ def pieces() -> list[Piece]:
         Piece("filmed", "Filmed from words", TEXT_TO_VIDEO, None,
               words="a red dog runs past a blue car on the street in the snow"),
         Piece("cut-out", "Cut out, with a soft edge", IMAGE_SEGMENTATION, harbour, "boat1"),
-        Piece("remove", "Remove", IMAGE_EDITING, park, "cat1", "remove the cat"),
+        Piece("remove", "Remove", IMAGE_EDITING, park, "", "remove the cat", CAT_WITH_ITS_SHADOW),
         Piece("recolour", "Recolour", IMAGE_EDITING, street, "car1", "make the car teal"),
         Piece("blur", "Blur the background", IMAGE_EDITING, park, "woman1", "blur the background"),
         Piece("background", "Another background", IMAGE_EDITING, harbour, "boat1",
@@ -91,6 +100,8 @@ def prepared(piece: Piece) -> tuple[Request, Image | Video | None]:
         given = {"video": VideoRef.of(source)}
         truth = film.truth.scenes[0]
     region = _box(truth, piece.over) if piece.over else None
+    if piece.outline:
+        region = Region.polygon(list(piece.outline))
     return piece.module.request(instruction=piece.words, region=region, **given), source
 
 
