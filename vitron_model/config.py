@@ -69,6 +69,9 @@ class Signals(Sizes):
     """Width of v_p, what only this task needs."""
     invariant: int = 1024
     """Width of v_s, what all tasks share."""
+    alike: int = 0
+    """Directions of the states that v_s is made of once stage 3 begins: those in which all tasks
+    are alike. 0: all of them."""
 
 
 class Condition(Sizes):
@@ -160,7 +163,7 @@ NANO = MindConfig(
         frame_side=2,
     ),
     language=Language(hidden=256, intermediate=640, layers=8, heads=4, tied=True, longest=1024),
-    signals=Signals(tokens=4, specific=128, invariant=128),
+    signals=Signals(tokens=4, specific=128, invariant=128, alike=96),
     conditions={name: Condition(tokens=4, width=256) for name in MODULES}
     | {"Image Generation": Condition(tokens=4, width=192)},  # the makers' text tower
     synergy=Synergy(hidden=128, layers=4, heads=4),
@@ -178,7 +181,7 @@ TINY = NANO.model_copy(
         "language": Language(
             hidden=32, intermediate=48, layers=2, heads=2, tied=True, longest=1024
         ),
-        "signals": Signals(tokens=2, specific=8, invariant=8),
+        "signals": Signals(tokens=2, specific=8, invariant=8, alike=6),
         "conditions": {name: Condition(tokens=2, width=32) for name in MODULES},
         "synergy": Synergy(hidden=16, layers=4, heads=2),
         "lora": Lora(rank=4, alpha=8, dropout=0.0),

@@ -29,14 +29,39 @@ class Message:
 class SignalHead(nn.Module):
     """Hidden states of the signal tokens to the two parts of the message."""
 
+    middle: Tensor
+    ground: Tensor
+
     def __init__(self, signals: Signals, hidden: int) -> None:
         super().__init__()
         self.specific = nn.Linear(hidden, signals.specific)
         self.invariant = nn.Linear(hidden, signals.invariant)
+        self.alike = signals.alike
+        if self.alike:
+            self.register_buffer("middle", torch.zeros(hidden))
+            self.register_buffer("ground", torch.eye(hidden))
 
     def forward(self, states: Tensor) -> Message:
         """States [B, n, hidden]."""
-        return Message(self.specific(states), self.invariant(states))
+        shared = states
+        if self.alike:
+            shared = (states.float() - self.middle.float()) @ self.ground.float()
+        return Message(self.specific(states), self.invariant(shared.to(states)))
+
+    @torch.no_grad()
+    def stand_on(self, middle: Tensor, ground: Tensor) -> None:
+        """From now on v_s is made of these directions of the states [hidden, few] alone; how, is
+        learnt anew."""
+        self.middle.copy_(middle)
+        self.ground.zero_()[:, : ground.shape[1]] = ground
+        turned = torch.empty(self.invariant.weight.shape)  # QR knows no bfloat16
+        nn.init.orthogonal_(turned, generator=torch.Generator().manual_seed(0))
+        self.invariant.weight.copy_(turned)
+        nn.init.zeros_(self.invariant.bias)
+
+    def stand_on_all(self) -> None:
+        """v_s is made of all of the states again."""
+        self.stand_on(torch.zeros_like(self.middle), torch.eye(len(self.middle)))
 
 
 class Decoding(nn.Module):

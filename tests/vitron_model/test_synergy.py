@@ -72,11 +72,14 @@ def test_both_minds_took_the_same_lessons_and_only_one_hid_its_task(done, origin
     for way in twins.WAYS:
         with (folder / f"0-{way}" / "curves.csv").open(newline="") as lines:
             first[way] = {row["name"]: row["loss"] for row in csv.DictReader(lines)}
-    assert first["with"] == first["without"], "before the first step they are one mind"
+    assert first["with"]["words"] == first["without"]["words"], "the same mind, the same lessons"
     minds = {way: twins.opened(folder / f"0-{way}" / "mind")[0].state_dict() for way in twins.WAYS}
     before = twins.opened(origin)[0].bfloat16().state_dict()
     one, other = minds["with"], minds["without"]
     assert not torch.equal(one["signals.invariant.weight"], other["signals.invariant.weight"])
+    everything = torch.eye(len(other["signals.ground"])).to(other["signals.ground"])
+    assert torch.equal(other["signals.ground"], everything)
+    assert not torch.equal(one["signals.ground"], everything)
     for name in ("eyes.", "projector.", "language.model.layers."):
         assert all(torch.equal(one[k], before[k]) for k in one if k.startswith(name)), name
 

@@ -128,7 +128,10 @@ class Course:
                 f"{origin} holds a mind of profile {found.profile}, not {self.config.profile}",
                 f"vitron train --profile {found.profile} --from …",
             )
-        self.config = found.model_copy(update={"meanings": self.config.meanings})
+        newer = found.signals.model_copy(update={"alike": self.config.signals.alike})
+        self.config = found.model_copy(
+            update={"meanings": self.config.meanings, "signals": newer}
+        )
         if self.run.progress():
             return
         Words.open(origin).save(self.folder)

@@ -61,13 +61,17 @@ def words_cost(mind: Vitron, states: Tensor, lessons: Lessons) -> Tensor:
 
 def messages(mind: Vitron, states: Tensor, lessons: Lessons) -> tuple[Message, Tensor]:
     """The message of every call of a batch, and its module's number."""
+    stacked, modules = signal_states(mind, states, lessons)
+    return mind.signals(stacked), modules
+
+
+def signal_states(mind: Vitron, states: Tensor, lessons: Lessons) -> tuple[Tensor, Tensor]:
+    """The states of every call's signal tokens [N, n, width], and its module's number."""
     count = mind.config.signals.tokens
     picked = [states[row, at : at + count] for row, _, at in lessons.calls]
-    if not picked:
-        picked = [states[0, :count]][:0]
     stacked = torch.stack(picked) if picked else states[:0, :count]
     modules = torch.tensor([module for _, module, _ in lessons.calls], dtype=torch.int64)
-    return mind.signals(stacked), modules.to(states.device)
+    return stacked, modules.to(states.device)
 
 
 def condition_cost(

@@ -80,8 +80,8 @@ NANO = (
           mix={"page questions": 4, **_ALL_PICTURES, **_ALL_CLIPS, "talks": 80},
           steps=6000, rate=1e-3),
     Stage(name="synergy", phase="3",
-          trains=frozenset({"signals", "decodings", "new tokens", "discriminator"}),
-          mix={"talks": 2, "page orders": 1}, losses=("words", "condition", "synergy"),
+          trains=frozenset({"signals", "decodings", "discriminator"}),
+          mix={"talks": 2, "page orders": 1}, losses=("condition", "synergy"),
           steps=300, rate=1e-3),
 )  # fmt: skip
 """Sized for two processor cores. A model without any knowledge has none to protect: where the large

@@ -20,6 +20,7 @@ def replaced(place: Path) -> Iterator[Path]:
     fresh.mkdir(parents=True)
     yield fresh
     if place.exists():
+        shutil.rmtree(old, ignore_errors=True)  # of a kill before the last line
         os.replace(place, old)
     os.replace(fresh, place)
     shutil.rmtree(old, ignore_errors=True)

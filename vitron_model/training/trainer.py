@@ -19,6 +19,7 @@ from pathlib import Path
 from safetensors.torch import load_file, save_file
 
 from ..mind import Vitron
+from .alike import lay_ground
 from .curves import Curve
 from .hands import ahead, hands
 from .lessons import Material, lessons, talks_of
@@ -74,6 +75,8 @@ def train(
 ) -> None:
     """All steps of a stage, or those that are left."""
     alone = processes or Processes()
+    if "synergy" in stage.losses and run.progress().get("stage") != stage.name:
+        lay_ground(mind, material, pure=stage.strength > 0)
     before = fingerprints(mind, material.words.new_from)
     opened = open_parts(mind, stage.trains, material.words.new_from)
     if alone.count > 1:
@@ -94,7 +97,8 @@ def train(
             group["lr"] = rate_at(stage, step)
         made = together(batch, material.words.pad).to(device)
         cost = costs(mind, made, stage.losses, conditioner, stage.strength)
-        cost.total.backward()
+        if cost.total.requires_grad:  # talks without a call have no signals
+            cost.total.backward()
         only_new(opened, material.words.new_from)
         clip([weight for _, weight in opened], 1.0)
         optimizer.step()

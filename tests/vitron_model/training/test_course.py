@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -139,6 +140,10 @@ def test_a_folder_is_replaced_whole_or_not_at_all(tmp_path):
     assert (place / "a").read_text() == "1"
     os.replace(place, tmp_path / "state.old")  # killed between the two renames
     assert Run(tmp_path).progress() == {} and (place / "a").read_text() == "1"
+    shutil.copytree(place, tmp_path / "state.old")  # killed before the old one was gone
+    with replaced(place) as fresh_:
+        (fresh_ / "a").write_text("3")
+    assert (place / "a").read_text() == "3" and not (tmp_path / "state.old").exists()
 
 
 def test_the_eyes_learn_and_go_on_from_where_they_were(tmp_path):
