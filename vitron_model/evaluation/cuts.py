@@ -40,7 +40,7 @@ def listen(bench: Bench, mind: Path, count: int, folder: Path, tell: Tell) -> No
     own, words = opened(mind)
     decoding, _ = hearing.taught(
         own.float(), words, hearing.by_segmenter(bench.cutter.finder),
-        _sayings(min(EARS_PAGES, count)), folder, tell, count, count // 2, 0, hearing.MASKS,
+        _orders(count), folder, tell, count, count // 2, 0, hearing.MASKS,
     )  # fmt: skip
     bench.cutter.ears = Ears(ears_of(decoding))
 
@@ -82,13 +82,18 @@ def _cut(bench: Bench, pixels: np.ndarray, told: Said, way: Way) -> Bits | None:
     return bench.cut(pixels, words, None, None if way == "words" else told.signal)
 
 
-@lru_cache(maxsize=2)
-def _sayings(count: int) -> tuple[Told, ...]:
-    """What people say to have something of a training page cut out."""
+@lru_cache(maxsize=1)
+def _orders(count: int) -> tuple[Talk, ...]:
+    """What people say to have something cut out: made once for all minds of a comparison."""
+    return tuple(hearing.orders(_sayings(min(EARS_PAGES, count)), count, 0, hearing.MASKS))
+
+
+def _sayings(pages: int) -> list[Told]:
+    """What is said of training pages."""
     found = []
-    for index in range(count):
+    for index in range(pages):
         truth = render(scene(index, "train"), TRUTH).truth
         words = [text for text, owners in sayings(truth, dice("said", index), ASKED) if owners]
         if words:
             found.append(Told(tuple(words), (), ()))
-    return tuple(found)
+    return found

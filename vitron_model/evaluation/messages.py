@@ -24,7 +24,7 @@ from ..signals import Message
 from ..speaker import Speaker
 from ..talk import Talk, Turn
 from ..training.makers import ears as hearing
-from ..training.makers.books import Told, page, told_of
+from ..training.makers.books import page, told_of
 from ..training.makers.learning import Tell
 from ..training.makers.shipping import ears_of
 from ..training.twins import opened
@@ -77,17 +77,17 @@ def listen(maker: Gligen, mind: Path, count: int, folder: Path, tell: Tell) -> N
     pipe, vectors = maker.pipe, own.config.conditions[MODULE].tokens
     decoding, _ = hearing.taught(
         own.float(), words, hearing.by_tower(pipe.text_encoder, pipe.tokenizer, vectors),
-        _wishes(min(EARS_PAGES, count)), folder, tell, count, count // 2, 0, hearing.PICTURES,
+        _orders(count), folder, tell, count, count // 2, 0, hearing.PICTURES,
     )  # fmt: skip
     maker.ears = diffusing.Ears(ears_of(decoding))
 
 
-@lru_cache(maxsize=2)
-def _wishes(count: int) -> tuple[Told, ...]:
-    """What people say to have such a training page drawn."""
-    return tuple(
-        told_of(render(page(index), TRUTH).truth, "train", index) for index in range(count)
-    )
+@lru_cache(maxsize=1)
+def _orders(count: int) -> tuple[Talk, ...]:
+    """What people say to have training pages drawn: made once for all minds of a comparison."""
+    pages = range(min(EARS_PAGES, count))
+    wishes = [told_of(render(page(index), TRUTH).truth, "train", index) for index in pages]
+    return tuple(hearing.orders(wishes, count, 0, hearing.PICTURES))
 
 
 def compared(

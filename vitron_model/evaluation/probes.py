@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import torch
 from torch import Tensor
@@ -18,6 +19,7 @@ from torch.nn import functional as F
 
 from ..mind import Vitron
 from ..synergy import TaskDiscriminator
+from ..talk import Talk
 from ..tokenizer import Words
 from ..training.listening import Listening
 from ..training.losses import conditions, messages
@@ -80,8 +82,8 @@ def hear(mind: Vitron, words: Words, count: int, tell: Tell) -> Heard:
     config = mind.config
     mind.eval()
     made = (
-        of_talk(words, talk(number, HELD_OUT), config.signals.tokens, False, config.text_limit)
-        for number in range(count)
+        of_talk(words, one, config.signals.tokens, False, config.text_limit)
+        for one in _talks(count)
     )
     drawn = sorted((one for one in made if one and one.calls), key=lambda one: len(one.ids))
     listens = Listening(mind, words)
@@ -111,6 +113,12 @@ def hear(mind: Vitron, words: Words, count: int, tell: Tell) -> Heard:
         specific[order], invariant[order], tasks[order], torch.cat(rights),
         torch.cat(missed)[order], spread[order],
     )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _talks(count: int) -> tuple[Talk, ...]:
+    """Made once for all minds of a comparison."""
+    return tuple(talk(number, HELD_OUT) for number in range(count))
 
 
 def probed(vectors: Tensor, tasks: Tensor, like: TaskDiscriminator, seed: int) -> Tensor:

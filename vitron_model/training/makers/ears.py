@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -131,7 +131,7 @@ def orders(told: Sequence[Told], count: int, seed: int, voice: Voice) -> Iterato
 
 @torch.no_grad()
 def lesson(
-    mind: Vitron, words: Words, hears: Hears, talks: Iterator[Talk], tell: Tell, of: int,
+    mind: Vitron, words: Words, hears: Hears, talks: Iterable[Talk], tell: Tell, of: int,
     voice: Voice,
 ) -> Lesson:  # fmt: skip
     limit, count = mind.config.text_limit, mind.config.signals.tokens
@@ -256,12 +256,12 @@ def _tower(weights: Path) -> tuple[CLIPTextModel, CLIPTokenizer]:
 
 
 def taught(
-    mind: Vitron, words: Words, hears: Hears, told: Sequence[Told], folder: Path, tell: Tell,
+    mind: Vitron, words: Words, hears: Hears, asked: Iterable[Talk], folder: Path, tell: Tell,
     count: int, steps: int, seed: int, voice: Voice,
 ) -> tuple[Decoding, Heard]:  # fmt: skip
-    """From so many wishes, in so many steps."""
+    """From so many orders, in so many steps."""
     folder.mkdir(parents=True, exist_ok=True)
-    given = lesson(mind, words, hears, orders(told, count, seed, voice), tell, count, voice)
+    given = lesson(mind, words, hears, asked, tell, count, voice)
     return learnt(mind, given, steps, folder, tell, seed)
 
 
@@ -275,6 +275,7 @@ def make(
     folder = folder / "hearing" / f"{weights.name}-{mark_of(mind)}"
     vectors = mind.config.conditions[voice.module].tokens
     hears = by_tower(*_tower(weights), vectors, voice.skip)
-    decoding, heard = taught(mind, words, hears, told, folder, tell, count, steps, seed, voice)
+    asked = orders(told, count, seed, voice)
+    decoding, heard = taught(mind, words, hears, asked, folder, tell, count, steps, seed, voice)
     lay_beside(weights, decoding, mind, heard)
     return heard
