@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from ..errors import NothingFound
 from ..memory.media import Frame
-from .colouring import adjusted, light_of
+from .colouring import light_of
+from .dials import adjusted
 from .operations import Background, Blur, Pixelate
 from .sheet import Alpha, Sheet
 

@@ -254,7 +254,9 @@ def _in_weather(footage: Footage, operation: Weather) -> Footage:
         seconds = number / footage.video.fps
         much = sheet.amount(operation)
         alpha = sheet.where(operation) if operation.scope in ("area", "background") else None
-        frame = weathered(sheet.rgb, operation.kind, much, sheet.part, footage.seed, seconds)
+        frame = weathered(
+            sheet.rgb, operation.kind, much, sheet.part, footage.seed, seconds, sheet.report.check
+        )
         return sheet.laid(frame, alpha).rgb
 
     return footage.mapped(change)

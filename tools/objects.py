@@ -10,8 +10,9 @@ import numpy as np
 from ..errors import NothingFound
 from ..memory.media import Frame
 from .backdrop import own_colours
-from .colouring import adjusted, light_of
+from .colouring import light_of
 from .cutout import salient
+from .dials import adjusted
 from .matte import matte
 from .operations import Duplicate, Flip, Insert, Move, Rotate, Scale
 from .removal import filled

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import backdrop, colouring, daylight, framing, lettering, objects, removal, styles, weather
+from . import (
+    backdrop,
+    colouring,
+    daylight,
+    dials,
+    framing,
+    lettering,
+    objects,
+    removal,
+    styles,
+    weather,
+)
 from .operations import (
     Adjust,
     Background,
@@ -33,7 +44,7 @@ from .sheet import Sheet
 DOES: Mapping[type[Operation], Callable[[Sheet, Any], Sheet]] = {
     Remove: removal.remove,
     Recolour: colouring.recolour,
-    Adjust: colouring.adjust,
+    Adjust: dials.adjust,
     Background: backdrop.background,
     Blur: backdrop.blur,
     Pixelate: backdrop.pixelate,

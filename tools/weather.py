@@ -6,7 +6,7 @@ cut out stands at the depth of its feet. `laid` takes a time, so that a clip can
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import cv2
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..memory.media import Frame
+from .bands import Check, bands
 from .operations import Weather, WeatherKind
 from .sheet import Alpha, Sheet
 
@@ -24,7 +25,9 @@ def weather(sheet: Sheet, operation: Weather) -> Sheet:
     """The weather, everywhere or over what was drawn."""
     amount = sheet.amount(operation)
     alpha = sheet.where(operation) if operation.scope in ("area", "background") else None
-    return sheet.laid(weathered(sheet.rgb, operation.kind, amount, sheet.part, sheet.seed), alpha)
+    check = sheet.report.check
+    made = weathered(sheet.rgb, operation.kind, amount, sheet.part, sheet.seed, check=check)
+    return sheet.laid(made, alpha)
 
 
 def weathered(
@@ -34,13 +37,15 @@ def weathered(
     front: Alpha | None = None,
     seed: int = 0,
     seconds: float = 0.0,
+    check: Check = lambda: None,
 ) -> Frame:
-    """The picture in snow, rain or fog at a moment in time."""
+    """The picture in snow, rain or fog at a moment in time; `check` may raise to stop."""
     values = pixels.astype(np.float32)
     values /= 255
-    out = _KINDS[kind](values, amount, nearness(pixels, front), seed, seconds)
+    check()
+    out = _KINDS[kind](values, amount, nearness(pixels, front), seed, seconds, check)
     made = np.empty_like(pixels)
-    for band in _bands(out):
+    for band in bands(out.shape, check):
         made[band] = np.rint(np.clip(out[band], 0, 1) * 255)
     return made
 
@@ -73,45 +78,56 @@ def nearness(pixels: Frame, front: Alpha | None = None) -> Floats:
     return np.clip(cv2.resize(near, (width, height), interpolation=cv2.INTER_LINEAR), 0, 1)
 
 
-BAND = 256  # rows that are worked on at once: whole copies of a large picture would not fit
-
-
-def _bands(plane: Floats) -> Iterator[slice]:
-    return (slice(row, row + BAND) for row in range(0, plane.shape[0], BAND))
-
-
-def _greyed(values: Floats, share: float, tint: Floats) -> None:
+def _greyed(values: Floats, share: float, tint: Floats, check: Check) -> None:
     """In place: less colour, then a tint."""
-    for band in _bands(values):
+    for band in bands(values.shape, check):
         part = values[band]
         part += (part.mean(axis=2, keepdims=True) - part) * share
         part *= tint
 
 
-def _over(values: Floats, tint: Floats, share: Floats) -> None:
+def _over(values: Floats, tint: Floats, share: Floats, check: Check) -> None:
     """In place: so much of the tint over every pixel."""
-    for band in _bands(values):
+    for band in bands(values.shape, check):
         values[band] += (tint - values[band]) * share[band][..., None]
 
 
-def _fog(values: Floats, amount: float, near: Floats, seed: int, seconds: float) -> Floats:
+def _behind(layer: Floats, near: Floats, depth: float, share: float, check: Check) -> None:
+    """In place: of what falls at a depth, only what nothing nearer hides."""
+    for band in bands(layer.shape, check):
+        layer[band] *= np.clip(1.25 - (near[band] - depth - 0.25) * 4, 0, 1)
+        layer[band] *= share
+
+
+def _fog(
+    values: Floats, amount: float, near: Floats, seed: int, seconds: float, check: Check
+) -> Floats:
     """Light scattered in, more with distance, in drifting banks."""
     height, width = near.shape
     random = np.random.default_rng(seed)
     banks = _drift((height, width), random, max(width, height) / 7, seconds)
+    check()
     banks += 0.5 * _drift((height, width), random, max(width, height) / 16, seconds * 1.4)
-    distance = (1 - near) ** 1.1 * (1 + 0.16 * banks) + 0.08
-    hidden = 1 - np.exp(-(0.6 + 3.4 * amount) * np.clip(distance, 0, 2))
-    sky = float(np.percentile(values.mean(axis=2), 92))
+    hidden: Floats = np.empty_like(near)
+    grey: Floats = np.empty_like(near)
+    for band in bands(near.shape, check):
+        distance = (1 - near[band]) ** 1.1 * (1 + 0.16 * banks[band]) + 0.08
+        hidden[band] = 1 - np.exp(-(0.6 + 3.4 * amount) * np.clip(distance, 0, 2))
+        grey[band] = values[band].mean(axis=2)
+    check()
+    sky = float(np.percentile(grey, 92))
+    check()
     air = np.array([0.86, 0.88, 0.90], np.float32) * (0.55 + 0.5 * sky)
-    _over(values, np.minimum(air, 0.95), hidden)
+    _over(values, np.minimum(air, 0.95), hidden, check)
     return values
 
 
-def _snow(values: Floats, amount: float, near: Floats, seed: int, seconds: float) -> Floats:
+def _snow(
+    values: Floats, amount: float, near: Floats, seed: int, seconds: float, check: Check
+) -> Floats:
     """Flakes at several depths, a pale veil far off, the light of an overcast day."""
-    _greyed(values, 0.25 + 0.25 * amount, np.array([0.95, 0.985, 1.035], np.float32))
-    out = _fog(values, 0.05 + 0.2 * amount, near, seed, seconds)
+    _greyed(values, 0.25 + 0.25 * amount, np.array([0.95, 0.985, 1.035], np.float32), check)
+    out = _fog(values, 0.05 + 0.2 * amount, near, seed, seconds, check)
     height, width = near.shape
     unit = max(height, width) / 1000
     random = np.random.default_rng(seed + 1)
@@ -128,6 +144,7 @@ def _snow(values: Floats, amount: float, near: Floats, seed: int, seconds: float
         x = (x + wind * seconds + 0.006 * np.sin(1.7 * seconds + phase)) % 1.1 - 0.05
         y = (y + fall * seconds) % 1.2 - 0.1
         radius = size * unit * random.uniform(0.55, 1.35, count)
+        check()
         layer = np.zeros((height, width), np.float32)
         shift = 16
         for cx, cy, r, dim in zip(
@@ -135,23 +152,25 @@ def _snow(values: Floats, amount: float, near: Floats, seed: int, seconds: float
         ):
             where = (round(cx * shift), round(cy * shift))
             cv2.circle(layer, where, max(8, round(r * shift)), float(dim), -1, cv2.LINE_AA, 4)
+        check()
         layer = cv2.GaussianBlur(
             layer, (0, 0), max(0.5, (0.5 if depth < 0.9 else 2.2) * size * unit * 0.45)
         )
         # A flake hides only what is farther than itself.
-        layer *= np.clip(1.25 - (near - depth - 0.25) * 4, 0, 1)
-        layer *= 0.9 if depth < 0.9 else 0.6
-        _over(out, np.array([0.97, 0.98, 1.0], np.float32), layer)
+        _behind(layer, near, depth, 0.9 if depth < 0.9 else 0.6, check)
+        _over(out, np.array([0.97, 0.98, 1.0], np.float32), layer, check)
     return out
 
 
-def _rain(values: Floats, amount: float, near: Floats, seed: int, seconds: float) -> Floats:
+def _rain(
+    values: Floats, amount: float, near: Floats, seed: int, seconds: float, check: Check
+) -> Floats:
     """Streaks at several depths, wet darker ground, a grey veil far off."""
-    _greyed(values, 0.25 + 0.2 * amount, np.ones(3, np.float32))
-    for band in _bands(values):
+    _greyed(values, 0.25 + 0.2 * amount, np.ones(3, np.float32), check)
+    for band in bands(values.shape, check):
         part = np.clip(values[band], 0, 1)
         values[band] = part ** (1.12 + 0.25 * amount) * np.array([0.9, 0.95, 1.0], np.float32)
-    out = _fog(values, 0.08 + 0.25 * amount, near, seed, seconds)
+    out = _fog(values, 0.08 + 0.25 * amount, near, seed, seconds, check)
     height, width = near.shape
     unit = max(height, width) / 1000
     random = np.random.default_rng(seed + 2)
@@ -165,6 +184,7 @@ def _rain(values: Floats, amount: float, near: Floats, seed: int, seconds: float
         x, y = random.uniform(-0.15, 1.1, count), random.uniform(-0.1, 1.1, count)
         fall = 1.1 + 1.6 * depth
         y = (y + fall * seconds) % 1.2 - 0.1
+        check()
         layer = np.zeros((height, width), np.float32)
         length = long * unit * random.uniform(0.6, 1.3, count)
         for cx, cy, much, dim in zip(
@@ -173,14 +193,14 @@ def _rain(values: Floats, amount: float, near: Floats, seed: int, seconds: float
             start = (round((cx - slant * much) * 16), round((cy - much) * 16))
             end = (round(cx * 16), round(cy * 16))
             cv2.line(layer, start, end, float(dim), max(1, round(thick * unit)), cv2.LINE_AA, 4)
+        check()
         layer = cv2.GaussianBlur(layer, (0, 0), max(0.45, 0.5 * thick * unit))
-        layer *= np.clip(1.25 - (near - depth - 0.25) * 4, 0, 1)
-        layer *= 0.42 if depth < 0.9 else 0.28
-        _over(out, np.array([0.86, 0.9, 0.95], np.float32), layer)
+        _behind(layer, near, depth, 0.42 if depth < 0.9 else 0.28, check)
+        _over(out, np.array([0.86, 0.9, 0.95], np.float32), layer, check)
     return out
 
 
-_KINDS: dict[WeatherKind, Callable[[Floats, float, Floats, int, float], Floats]] = {
+_KINDS: dict[WeatherKind, Callable[[Floats, float, Floats, int, float, Check], Floats]] = {
     "fog": _fog,
     "snow": _snow,
     "rain": _rain,

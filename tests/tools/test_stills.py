@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from vitron.errors import Cancelled, LimitExceeded, NothingFound
 from vitron.memory.media import Frame, Image, ImageRef, Mask, MaskRef
 from vitron.memory.region import Region
-from vitron.tools import bands
+from vitron.tools import bands, dials
 from vitron.tools.colouring import recoloured
 from vitron.tools.framing import tilt
 from vitron.tools.grammar import read
@@ -306,6 +306,12 @@ def test_in_bands_a_picture_is_what_it_is_in_one_piece(monkeypatch: pytest.Monke
         monkeypatch.setattr(bands, "BAND", 10**9)
         whole = edited(pixels, words)
         monkeypatch.setattr(bands, "BAND", 1_000)
+        assert (edited(pixels, words) == whole).all(), words
+    monkeypatch.setattr(dials, "LARGE", 0)
+    for words in ("sharper", "more contrast", "lift the shadows", "add grain", "rain"):
+        monkeypatch.setattr(bands, "BAND", 10**9)
+        whole = edited(pixels, words)
+        monkeypatch.setattr(bands, "BAND", 5_000)
         assert (edited(pixels, words) == whole).all(), words
     drawn = np.random.default_rng(5).uniform(0, 255, (40, 60, 3)).astype(np.float32)
     ours = bands.enlarged(drawn, (211, 150), lambda: None)
