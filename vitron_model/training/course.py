@@ -33,7 +33,7 @@ from ..tokenizer import IMAGE, OBJECT, SPECIAL, Words
 from . import showing
 from .albums import paint_album
 from .curves import Curve
-from .exhibits import exhibits
+from .exhibits import Exhibits, exhibits
 from .eyes import train_eyes
 from .lessons import Material
 from .listening import Listening
@@ -106,7 +106,7 @@ class Course:
             elif set(stage.mix) == {"talks"}:
                 self._learns(mind, stage, Material(words, self.config, seed=self.seed), alone)
             else:
-                material = material or alone.in_turn(lambda: self.material(words, mind))
+                material = material or alone.in_turn(lambda: self.material(words, mind, done))
                 self._learns(mind, stage, material, alone)
             if stage.name == until:
                 break
@@ -129,9 +129,7 @@ class Course:
                 f"vitron train --profile {found.profile} --from …",
             )
         newer = found.signals.model_copy(update={"alike": self.config.signals.alike})
-        self.config = found.model_copy(
-            update={"meanings": self.config.meanings, "signals": newer}
-        )
+        self.config = found.model_copy(update={"meanings": self.config.meanings, "signals": newer})
         if self.run.progress():
             return
         Words.open(origin).save(self.folder)
@@ -166,17 +164,21 @@ class Course:
             restore(mind, self.run)
         return mind
 
-    def material(self, words: Words, mind: Vitron) -> Material:
-        """Pages and clips, seen once by the eyes as they are now."""
+    def material(self, words: Words, mind: Vitron, done: int = 0) -> Material:
+        """Pages and clips, as far as stages still need them, seen once by the eyes as they are."""
         mind.eyes.eval()
-        told = [
-            exhibits(
-                self.folder / name, mind.eyes, name == "clips", count,
+        needed = {source.split()[0] for stage in self.stages[done:] for source in stage.mix}
+
+        def shown(name: str, count: int) -> Exhibits | None:
+            if name not in needed:
+                return None
+            return exhibits(
+                self.folder / f"{name}s", mind.eyes, name == "clip", count,
                 tell=lambda what, done, of: self.tell(what, done, of, {}),
-            )
-            for name, count in (("pages", self.sizes.pages), ("clips", self.sizes.clips))
-        ]  # fmt: skip
-        return Material(words, self.config, told[0], told[1], self.seed)
+            )  # fmt: skip
+
+        pages, clips = shown("page", self.sizes.pages), shown("clip", self.sizes.clips)
+        return Material(words, self.config, pages, clips, self.seed)
 
     # --- stages -----------------------------------------------------------------------------------
 
