@@ -20,6 +20,7 @@ from .corpus import (
     TAKES,
     Pattern,
     dialogues,
+    everyday,
     links,
     patterns,
     scenarios,
@@ -123,11 +124,14 @@ def filled(pattern: Pattern, chance: Chance) -> tuple[str, str]:
         value = noun(chance) if slot.startswith("obj") else chance.choice(words()[slot])
         text = text.replace(f"{{{slot}}}", value)
         instruction = instruction.replace(f"{{{slot}}}", value)
-    if chance.random() < 0.5:
+    if not pattern.plain and chance.random() < 0.5:
         for swap in swaps(text, instruction.partition(":")[2], chance):
             text, instruction = swap[0].sub(swap[1], text), swapped(instruction, swap)
     return text, instruction
 
+
+EVERYDAY = 0.4
+"""Of single messages, those that are as plain as can be."""
 
 _BY: dict[tuple[str, str], list[Pattern]] = {}
 
@@ -146,11 +150,18 @@ def _choose(chance: Chance, codes: tuple[str, ...], refers: tuple[str, ...] = ()
     return chance.choice(_BY[code, refer])
 
 
+def _plain(chance: Chance, codes: tuple[str, ...]) -> Pattern:
+    """One of the everyday messages; half of those about a file are about one that is here."""
+    code = chance.choice(codes)
+    pattern = chance.choice([one for one in everyday() if one.code == code])
+    about = TAKES.get(pattern.code, pattern.about)
+    return replace(pattern, refers="last") if about and chance.random() < 0.5 else pattern
+
+
 def _from_pattern(chance: Chance) -> list[Turn]:
-    if chance.random() < 0.24:
-        pattern = _choose(chance, ("",))
-    else:
-        pattern = _choose(chance, tuple(MODULE))
+    codes = ("",) if chance.random() < 0.24 else tuple(MODULE)
+    plain = chance.random() < EVERYDAY
+    pattern = _plain(chance, codes) if plain else _choose(chance, codes)
     table = Table(chance)
     _past(table, pattern)
     table.turns.append(_turn(table, pattern, final=True))

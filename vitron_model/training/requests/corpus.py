@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,8 @@ class Pattern:
     sort: str = ""
     about: str = ""
     """Of a message without call, the kind of file that it speaks of."""
+    plain: bool = False
+    """Said as it stands: no other noun or colour in its place."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,13 @@ def patterns() -> tuple[Pattern, ...]:
         if file.name.startswith(("patterns", "contrasts")):
             found += [_pattern(file.name, number, line) for number, line in _lines(file.name)]
     return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def everyday() -> tuple[Pattern, ...]:
+    """The plainest requests, that everybody makes and nobody may have to make twice."""
+    name = "everyday.jsonl"
+    return tuple(replace(_pattern(name, number, line), plain=True) for number, line in _lines(name))
 
 
 @lru_cache(maxsize=1)
