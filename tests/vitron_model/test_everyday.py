@@ -1,4 +1,4 @@
-"""What everybody asks for, the mind that ships does: plainly said, on the one thing that is here."""
+"""What everybody asks for, the shipped mind does: plainly said, on the one thing that is here."""
 
 from functools import cache
 
