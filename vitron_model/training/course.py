@@ -37,6 +37,7 @@ from .exhibits import Exhibits, exhibits
 from .eyes import train_eyes
 from .lessons import Material
 from .listening import Listening
+from .mean import halfway
 from .parts import fresh
 from .processes import Processes, processes
 from .requests.composing import talk
@@ -114,9 +115,12 @@ class Course:
             self.ship(mind, words)
         return mind
 
-    def begin_with(self, origin: Path, since: str, gently: float = GENTLY) -> None:
-        """Go on teaching a finished mind, at a part of the rates: its weights and words, and every
-        stage from `since` on. A run that has begun already keeps what it has."""
+    def begin_with(
+        self, origin: Path, since: str, gently: float = GENTLY, mean: Path | None = None
+    ) -> None:
+        """Go on teaching a finished mind, or what lies halfway to another, at a part of the rates:
+        its weights and words, and every stage from `since` on. A run that has begun already keeps
+        what it has."""
         self.stages = [s.model_copy(update={"rate": s.rate * gently}) for s in self.stages]
         names = [stage.name for stage in self.stages]
         at = names.index(since)
@@ -135,6 +139,9 @@ class Course:
         Words.open(origin).save(self.folder)
         words = self.words()
         before = Vitron.load(origin, words.size, words.id(IMAGE), words.id(OBJECT))
+        if mean is not None:
+            other = Vitron.load(mean, words.size, words.id(IMAGE), words.id(OBJECT))
+            before = halfway(before, other)
         mind = self.mind(words)
         mind.load_state_dict(before.state_dict(), strict=False)
         last = self.stages[at - 1]
