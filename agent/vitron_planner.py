@@ -128,10 +128,14 @@ def announced(steps: tuple[Step, ...]) -> str:
     """What is being done, in a sentence: the person reads it while the work runs."""
     told = []
     for step in steps:
-        verb, _, rest = step.instruction.partition(":")
-        told.append(f"{_SAID.get(verb.strip(), verb.strip().capitalize())} {rest.strip()}".strip())
+        verb, _, rest = (part.strip() for part in step.instruction.partition(":"))
+        more = verb in _DIALS and rest.endswith("er")  # "warm: a bit warmer"
+        said = "Making it" if more else _SAID.get(verb, verb.capitalize())
+        told.append(f"{said} {rest}".strip())
     return ". Then: ".join(told) + "." if told else ""
 
 
+_DIALS = {"warm", "cool", "brighten", "darken", "sharpen"}
 _SAID = {"segmentation": "Cutting out", "track": "Following", "generate": "Making",
-         "clip": "Filming", "motion": "Bringing to life:"}  # fmt: skip
+         "clip": "Filming", "motion": "Bringing to life:", "time": "Making it",
+         "season": "Making it", "restyle": "Restyling:", "weather": "Adding"}  # fmt: skip

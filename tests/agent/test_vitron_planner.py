@@ -189,6 +189,8 @@ def test_what_it_does_is_announced_in_a_sentence():
     steps = (Step("Image Segmentation", "segmentation: the cat"),
              Step("Image Editing", "recolour: the car to teal"))  # fmt: skip
     assert announced(steps) == "Cutting out the cat. Then: Recolour the car to teal."
+    dials = tuple(Step("Image Editing", said) for said in ("warm: warmer", "time: night"))
+    assert announced(dials) == "Making it warmer. Then: Making it night."
     assert names_a_thing("remove: the cat") and not names_a_thing("weather: snow")
 
 
