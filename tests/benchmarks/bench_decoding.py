@@ -21,6 +21,7 @@ from vitron.vitron_model.decoding import Decoder
 from vitron.vitron_model.encoding import asked
 from vitron.vitron_model.grammar import Machine, Turn
 from vitron.vitron_model.mind import Batch
+from vitron.vitron_model.quoting import Quotes
 from vitron.vitron_model.speaker import Speaker
 from vitron.vitron_model.talk import Talk, Thing
 from vitron.vitron_model.talk import Turn as Told
@@ -73,6 +74,7 @@ def main(count: int) -> None:
                 turn = Turn(
                     USES, one.kinds, len(one.now.drawn),
                     vocabulary=speaker.lexicon.of(one) if speaker.lexicon else None,
+                    quotes=Quotes(words, one),
                 )  # fmt: skip
                 state = decoder.read(Batch(ids))
                 machine, before = Timed(turn, words), Timed.spent
