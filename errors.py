@@ -43,7 +43,7 @@ VitronError
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 
 class VitronError(Exception):
@@ -188,12 +188,22 @@ class SpecialistError(VitronError):
 
 class NoBackend(SpecialistError):
     def __init__(self, module: str, reasons: Sequence[str]) -> None:
-        why = "; ".join(reasons) or (
+        why = "; ".join(_told_once(reasons)) or (
             "no backend is installed for it; begin with a picture or clip of your own, "
             "or add a backend (docs/embedding.md)"
         )
         super().__init__(f"nothing here can do this {module}: {why}")
         self.module, self.reasons = module, tuple(reasons)
+
+
+def _told_once(reasons: Sequence[str]) -> Iterator[str]:
+    """Each "backend: why"; backends with the same one together."""
+    backends: dict[str, list[str]] = {}
+    for reason in reasons:
+        name, _, why = reason.partition(": ")
+        backends.setdefault(why, []).append(name)
+    for why, names in backends.items():
+        yield f"{', '.join(names)}: {why}" if why else ", ".join(names)
 
 
 class MissingWeights(SpecialistError):

@@ -188,6 +188,8 @@ def _show(terminal: Terminal, desk: Desk, story: Story) -> None:
         for words in made.notes:
             terminal.note(f"    {words}")
     for failed in story.failed:
+        if failed.message in story.reply:
+            continue
         terminal.err.print(f"  [red]✗[/red] {escape(failed.message)}")
     if story.made:
         first = story.made[-1].artifact

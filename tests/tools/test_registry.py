@@ -157,3 +157,10 @@ def test_a_signal_alone_is_for_those_who_hear_signals() -> None:
     request = a_request().model_copy(update={"listens": "signal"})
     with pytest.raises(NoBackend, match="classical: it hears words only"):
         registry.choose(IMAGE_EDITING, request)
+
+
+def test_backends_that_say_the_same_say_it_once():
+    same = "I can't read that"
+    error = NoBackend("Video Editing", [f"one: {same}", f"two: {same}", "x: no"])
+    assert str(error).endswith("Video Editing: one, two: I can't read that; x: no")
+    assert len(error.reasons) == 3
