@@ -37,7 +37,7 @@ from .recogniser import Recogniser
 from .segmenter import Bench
 
 TOUCHED = frozenset({"refer", "order", "span"})
-"""What of the world is answered with tokens whose rows step 3 moves."""
+"""What of the world is answered with new tokens, whose rows step 3 moves in the larger recipe."""
 LESS = frozenset({"probe on v_s", "adversary on v_s"})
 """Where less is better."""
 
