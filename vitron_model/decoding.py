@@ -21,6 +21,7 @@ from ..errors import Cancelled
 from .fused import Fused
 from .grammar import Machine
 from .mind import Batch, Vitron
+from .quoting import Quotes
 from .tokenizer import PLACES, SPECIAL, Words
 
 
@@ -54,8 +55,10 @@ class _Run:
     states: dict[int, Tensor] = field(default_factory=dict)
     tables: dict[int, tuple[Sequence[int], Tensor]] = field(default_factory=dict)
     """Of every row of many tokens, itself (so that it stays) and its numbers as a tensor."""
+    quotes: Quotes | None = None
+    """What weighs more in an instruction; None: all words alike."""
     leaning: Tensor | None = None
-    """What the person's words weigh, where they count more."""
+    """The same as numbers for every token."""
     doubts: list[tuple[int, float]] = field(default_factory=list)
     steps: int = 0
 
@@ -109,9 +112,11 @@ class Decoder:
         machine: Machine,
         say: Callable[[str], None] = lambda text: None,
         stopped: Callable[[], bool] = lambda: False,
+        quotes: Quotes | None = None,
     ) -> Spoken:
-        """Everything up to the end that the machine allows. `say` gets the reply in pieces."""
-        run, told = _Run(state, leaning=self._leaning(machine)), ""
+        """Everything up to the end that the machine allows. `say` gets the reply in pieces;
+        instructions lean on `quotes`."""
+        run, told = _Run(state, quotes=quotes, leaning=self._leaning(quotes)), ""
         while not machine.done:
             if stopped():
                 raise Cancelled()
@@ -180,8 +185,7 @@ class Decoder:
         room = self.fused.longest - self.fused.length - ROOM
         return found[: max(0, room)]
 
-    def _leaning(self, machine: Machine) -> Tensor | None:
-        quotes = machine.turn.quotes
+    def _leaning(self, quotes: Quotes | None) -> Tensor | None:
         if quotes is None:
             return None
         leaning = torch.zeros(self.words.size, dtype=self._order.dtype)
@@ -191,11 +195,11 @@ class Decoder:
     def _logits(self, machine: Machine, run: _Run) -> Tensor:
         """Of all tokens; in an instruction, those of the person's words are raised."""
         logits = self.fused.logits(run.state)
-        told, quotes = machine.orders, machine.turn.quotes
-        if told is None or quotes is None or run.leaning is None:
+        told = machine.orders
+        if told is None or run.quotes is None or run.leaning is None:
             return logits
         logits = logits + run.leaning
-        for token, more in quotes.behind(told).items():
+        for token, more in run.quotes.behind(told).items():
             logits[token] += more
         return logits
 

@@ -15,7 +15,6 @@ from functools import cached_property
 
 from .filling import fills
 from .lexicon import Node, Vocabulary
-from .quoting import Quotes
 from .talk import Step
 from .tokenizer import PLACES, REPLIES, SIGNALS, STOP, Words
 from .uses import Slot, Use
@@ -41,8 +40,6 @@ class Turn:
     steps: int = MOST_STEPS
     vocabulary: Vocabulary | None = None
     """What instructions are made of; None: any words."""
-    quotes: Quotes | None = None
-    """What weighs more in them; None: all words alike."""
     replies: tuple[str, ...] = REPLIES
     """The sorts of replies without calls that are allowed; none: calls are wanted."""
 

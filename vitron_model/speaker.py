@@ -113,9 +113,8 @@ class Speaker:
         rules = Turn(
             uses, talk.kinds, len(talk.now.drawn), signals=self.config.signals.tokens,
             vocabulary=self.lexicon.of(talk) if self.lexicon else None,
-            quotes=Quotes(self.words, talk),
         )  # fmt: skip
-        said = self._said(batch, rules, quiet, stopped)
+        said = self._said(batch, rules, quiet, stopped, Quotes(self.words, talk))
         if said.steps and said.confidence < unsure:
             return self.ask(talk, say, stopped)
         if said.reply:
@@ -181,11 +180,13 @@ class Speaker:
         heard = torch.tensor([encoded.heard])
         return Batch(torch.tensor([encoded.ids]), looked, regions, heard)
 
-    def _said(self, batch: Batch, rules: Turn, say: Say, stopped: Stopped) -> Said:
+    def _said(
+        self, batch: Batch, rules: Turn, say: Say, stopped: Stopped, quotes: Quotes | None = None
+    ) -> Said:
         machine = Machine(rules, self.words)
         with self._one, torch.inference_mode():
             state = self._decoder.read(batch)
-            spoken: Spoken = self._decoder.say(state, machine, say, stopped)
+            spoken: Spoken = self._decoder.say(state, machine, say, stopped, quotes)
             messages = tuple(self.mind.signals(one[None]) for one in spoken.signals)
         return Said(tuple(machine.steps), machine.sort, machine.reply, spoken.confidence, messages)
 

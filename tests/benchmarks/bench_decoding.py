@@ -74,12 +74,12 @@ def main(count: int) -> None:
                 turn = Turn(
                     USES, one.kinds, len(one.now.drawn),
                     vocabulary=speaker.lexicon.of(one) if speaker.lexicon else None,
-                    quotes=Quotes(words, one),
                 )  # fmt: skip
                 state = decoder.read(Batch(ids))
                 machine, before = Timed(turn, words), Timed.spent
+                quotes = Quotes(words, one)
                 begin = time.thread_time()
-                spoken = decoder.say(state, machine)
+                spoken = decoder.say(state, machine, quotes=quotes)
                 spent[name] += time.thread_time() - begin
                 said[name] += len(spoken.tokens)
                 grammar += (Timed.spent - before) if name == "float32" else 0.0

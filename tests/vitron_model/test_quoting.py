@@ -88,10 +88,10 @@ def instructions(quoted: bool) -> list[tuple[str, str]]:
         text = "remove the " + " and the ".join(chance.sample(nouns, 2))
         talk = about(text)
         quotes = Quotes(words(), talk) if quoted else None
-        rules = Turn(USES, KINDS, signals=2, steps=1, replies=(), quotes=quotes)
+        rules = Turn(USES, KINDS, signals=2, steps=1, replies=())
         state = decoder.read(Batch(torch.tensor([asked(words(), talk).ids])))
         machine = Machine(rules, words())
-        decoder.say(state, machine)
+        decoder.say(state, machine, quotes=quotes)
         made.append((text, machine.steps[0].instruction))
     return made
 
