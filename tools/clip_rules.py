@@ -72,7 +72,9 @@ def _speed(found: Found, clause: Clause) -> Operation | None:
 @RULES.add(
     r"(?:play |run )?(?:it |the clip |the video )?(?:in )?(?:reversed?|backwards?|rewind)"
     r"(?: (?:it|the clip|the video))?",
-    r"(?P<both>boomerang|ping-?pong|(?:play it )?there and back(?: again)?)",
+    r"(?P<both>boomerang|ping-?pong|(?:play it )?there and back(?: again)?"
+    r"|(?:make )?(?:it|this|the clip|the video)? ?(?:a )?(?:seamless |endless )?loop(?:ed)?"
+    r"(?: (?:it|this|the clip|the video))?)",
 )
 def _reverse(found: Found, clause: Clause) -> Operation | None:
     return Reverse(boomerang=bool(found.groupdict().get("both")), scope="whole")

@@ -146,6 +146,8 @@ def test_camera_moves_and_living_parts(words: str, kind: type[Operation]) -> Non
         ("slow motion", Speed(factor=0.5, scope="whole")),
         ("play it backwards", Reverse(scope="whole")),
         ("boomerang", Reverse(boomerang=True, scope="whole")),
+        ("loop: the clip", Reverse(boomerang=True, scope="whole")),
+        ("make it loop", Reverse(boomerang=True, scope="whole")),
         ("keep 2 s to 5 s", Trim(start=2.0, end=5.0)),
         ("cut the first 2 seconds", Trim(start=2.0)),
     ],
