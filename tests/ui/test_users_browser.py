@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.ui.test_browser import PATIENCE, Studio, browser
-from tests.ui.test_pages_browser import FAINT, NAMELESS
+from tests.ui.test_pages_browser import FAINT, NAMELESS, standing
 
 from vitron.memory.settings import MemorySettings
 from vitron.memory.store import Memory
@@ -83,7 +83,7 @@ def test_two_people_at_one_server_see_their_own_things_only(
         hers.get_by_role("link", name="Sign out").click()
         expect(hers.get_by_text("This studio asks who you are")).to_be_visible()
         assert hers.request.get(f"{studio.address}/artifacts/{id}/view").status == 401
-        assert not hers.evaluate(FAINT) and not hers.evaluate(NAMELESS)
+        assert not standing(hers, FAINT) and not standing(hers, NAMELESS)
         hers.get_by_label("Your token").fill("not-her-token")
         hers.get_by_role("button", name="Come in").click()
         expect(hers.get_by_text("This studio asks who you are")).to_be_visible()

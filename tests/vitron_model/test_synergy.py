@@ -45,11 +45,13 @@ def drawer(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def done(origin, drawer, tmp_path_factory):
-    """(the folder, its rows) of a comparison that came to its end."""
+    """(the folder, its rows) of a comparison that came to its end, the world asked too."""
     folder = tmp_path_factory.mktemp("fig6") / "f.run"
-    comparison = Comparison(origin, folder, SIZES, drawer, lambda *told: None)
-    comparison.begin()
-    return folder, list(comparison.rows())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(twins, "moves_words", lambda profile: True)
+        comparison = Comparison(origin, folder, SIZES, drawer, lambda *told: None)
+        comparison.begin()
+        return folder, list(comparison.rows())
 
 
 def test_every_task_is_measured_on_the_same_items_with_and_without(done):
@@ -89,6 +91,7 @@ def test_what_is_done_is_not_done_again_and_a_stop_leaves_nothing_half(
 ):
     folder, rows = done
     files = {file: file.stat().st_mtime_ns for file in folder.rglob("*.jsonl")}
+    monkeypatch.setattr(twins, "moves_words", lambda profile: True)
     again = Comparison(origin, folder, SIZES, drawer, lambda *told: None)
     again.begin()
     (gone,) = (folder / "0-with").glob("cuts-*.jsonl")
@@ -106,6 +109,12 @@ def test_what_is_done_is_not_done_again_and_a_stop_leaves_nothing_half(
     assert list(again.rows()) == rows, "the same mind, the same ears, the same marks"
     files.pop(gone)
     assert all(file.stat().st_mtime_ns == time for file, time in files.items())
+
+
+def test_the_world_is_asked_where_step_3_moves_what_words_are_said_from(origin, tmp_path):
+    assert twins.moves_words("vicuna-7b") and not twins.moves_words("nano")
+    comparison = Comparison(origin, tmp_path / "f.run", SIZES, "", lambda *told: None)
+    assert [name.split("-")[0] for name in comparison._parts()] == ["talks", "cuts"]
 
 
 def test_other_minds_are_not_mixed_in(done, origin, tmp_path):

@@ -4,7 +4,8 @@ went through step 3 with its adversary, and by minds that went through it withou
 Every seed gives two minds (`training/twins.py`), each measured on the same items:
 
     talks     what the messages give away of the task, and what they carry (`probes.py`)
-    world     what the mind says with tokens that step 3 moves: places and calls (`world.py`)
+    world     what the mind says with tokens that step 3 moves: places and calls (`world.py`); at
+              nano size it moves none
     cuts      the segmenter driven by words, by the signal, by both (`cuts.py`)
     drawings  the drawer driven so (`messages.py`), where one lies here
 
@@ -37,7 +38,7 @@ from .recogniser import Recogniser
 from .segmenter import Bench
 
 TOUCHED = frozenset({"refer", "order", "span"})
-"""What of the world is answered with new tokens, whose rows step 3 moves in the larger recipe."""
+"""What of the world is answered with new tokens, whose rows the larger recipe's step 3 moves."""
 LESS = frozenset({"probe on v_s", "adversary on v_s"})
 """Where less is better."""
 
@@ -137,9 +138,10 @@ class Comparison:
         own = self.sizes
         parts = {
             f"talks-{own.talks}": self._talks,
-            f"world-{own.pages}-{own.clips}": self._world,
             f"cuts-{own.pages}-{own.heard}": self._cuts,
         }
+        if twins.moves_words(self._mind.config.profile):
+            parts[f"world-{own.pages}-{own.clips}"] = self._world
         if self.drawer is not None:
             whose = _mark_of(self.drawer.pipe.unet)[:8]
             parts[f"drawings-{own.wishes}-{own.heard}-{whose}"] = self._drawings

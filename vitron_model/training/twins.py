@@ -24,13 +24,15 @@ from .course import Course, Tell
 from .exhibits import Exhibits, exhibits
 from .lessons import Material
 from .listening import Listening
-from .stages import Stage
+from .stages import Part, Stage, recipe
 from .standing import replaced, settle
 from .trainer import train
 
 Way = Literal["without", "with"]
 WAYS: Sequence[Way] = ("without", "with")
 LAST = "synergy"
+UNSAID: frozenset[Part] = frozenset({"signals", "decodings", "discriminator"})
+"""No word is said from these."""
 PAGES_A_STEP = 4
 """A third of the lessons are about pages, eight or so a step: each is met about twice."""
 OTHER_TALKS = 50
@@ -81,6 +83,13 @@ def taught(
                 shutil.copy(origin / kept, fresh / kept)
     shutil.rmtree(course.run.state)
     return made
+
+
+def moves_words(profile: str) -> bool:
+    """Whether the stage moves what words are said from. At nano size it does not: what both say is
+    then the same to the letter."""
+    (stage,) = (one for one in recipe(profile) if one.name == LAST)
+    return not stage.trains <= UNSAID
 
 
 def stage_of(stages: Sequence[Stage], steps: int, way: Way) -> Stage:
