@@ -52,8 +52,7 @@ class Lexicon:
 
     def of(self, talk: Talk) -> Vocabulary:
         """What may be said in this talk."""
-        said = {piece for text in texts_of(talk) for piece in pieces(self.words, text)}
-        return Vocabulary(self.words, said - self.own, self._base)
+        return Vocabulary(self.words, said_in(self.words, talk) - self.own, self._base)
 
     @cached_property
     def _base(self) -> Node:
@@ -64,7 +63,7 @@ class Lexicon:
         """The pieces of instructions that nobody in their talk had said, and often."""
         counts: Counter[str] = Counter()
         for talk in talks:
-            said = {piece for text in texts_of(talk) for piece in pieces(words, text)}
+            said = said_in(words, talk)
             for step in talk.now.steps:
                 counts.update(set(pieces(words, " " + step.instruction)) - said)
         return cls(words, (piece for piece, count in counts.items() if count >= least))
@@ -79,7 +78,7 @@ class Vocabulary:
         self.root = base.copy() if base is not None else Node()
         self._own = {id(self.root)}
         for piece in allowed:
-            for variant in {piece, piece.lower(), _joined(piece), _joined(piece.lower())}:
+            for variant in (piece, _joined(piece)):
                 self._add(variant)
 
     def _add(self, piece: str) -> None:
@@ -129,6 +128,13 @@ def texts_of(talk: Talk) -> Iterator[str]:
         if turn is not talk.now:
             yield " " + turn.reply
             yield from (" " + step.instruction for step in turn.steps)
+
+
+def said_in(words: Words, talk: Talk) -> set[str]:
+    """The pieces of all that was said, as it stands and in small letters: lowered here, where it is
+    text still. A piece is written byte for byte, and lower() makes other bytes of it."""
+    texts = (cased for text in texts_of(talk) for cased in {text, text.lower()})
+    return {piece for text in texts for piece in pieces(words, text)}
 
 
 def pieces(words: Words, text: str) -> Iterator[str]:

@@ -45,6 +45,16 @@ def test_every_word_was_said_or_is_its_own():
             assert known.fullmatch(word), (word, instruction)
 
 
+def test_a_word_that_began_a_sentence_may_be_said_in_small_letters():
+    vocabulary = Lexicon(words(), ()).of(about("Motorbike chase. Flambé in a pan. ÉCLAIR"))
+    for text in (" Motorbike", " motorbike", " flambé", " Flambé", " éclair", " chase"):
+        node = vocabulary.root
+        for token in words().ids(text):
+            assert token in node.next, text
+            node = node.next[token]
+        assert node.ends, text
+
+
 def test_a_word_does_not_run_into_the_next():
     """Said "no text" and "open": never "textopen", which nobody said."""
     vocabulary = Lexicon(words(), ()).of(about("an open perfume, no text, 3x4"))
