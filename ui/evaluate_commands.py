@@ -28,13 +28,19 @@ ForceFlag = Annotated[bool, typer.Option("--force", "-f", help="Write over what 
 
 
 @app.command(
-    epilog=examples("evaluate planner --items items.jsonl -o predictions.jsonl",
-                    "evaluate planner --items items.jsonl -o p.jsonl --weights run/mind")
+    epilog=examples("evaluate planner", "evaluate planner --weights run/mind -o mine.jsonl",
+                    "evaluate planner --items items.jsonl -o predictions.jsonl")
 )  # fmt: skip
 def planner(
     ctx: typer.Context,
-    items: Annotated[Path, typer.Option("--items", exists=True, help="One item a line.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="Where the predictions go.")],
+    items: Annotated[
+        Path | None,
+        typer.Option("--items", exists=True, help="One item a line; else those that ship, held "
+                     "back from what the planner learnt."),
+    ] = None,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Where the predictions go.")
+    ] = Path("predictions.jsonl"),
     weights: WeightsOption = "nano",
     unsure: Annotated[
         float | None,
@@ -51,7 +57,7 @@ def planner(
 
     terminal = terminal_of(ctx)
     free(output, force)
-    todo = dispatch.items_of(items)
+    todo = dispatch.items_of(items or dispatch.HELD)
     speaker = Speaker.open(weights_of(weights))
     with Progress(console=terminal.err, disable=terminal.for_machines) as bars:
         bar = bars.add_task("planning", total=len(todo))

@@ -5,11 +5,12 @@ import json
 import pytest
 
 from vitron.errors import DataError
-from vitron.vitron_model.evaluation.dispatch import figures, items_of, scored
+from vitron.vitron_model.evaluation.dispatch import HELD, figures, items_of, scored
 from vitron.vitron_model.evaluation.facts import claims, holds
 from vitron.vitron_model.evaluation.reports import draw, figure, table
 from vitron.vitron_model.evaluation.world import iou, place_in
 from vitron.vitron_model.training import showing
+from vitron.vitron_model.training.requests import corpus
 from vitron.vitron_model.training.world.painter import render
 from vitron.vitron_model.training.world.scenes import scene
 
@@ -45,6 +46,27 @@ def call(module="Image Segmentation", input="img1", region="none", instruction="
 )
 def test_an_item_is_right_when_every_part_of_it_is(tmp_path, calls, exact):
     assert scored(item(tmp_path), {"calls": calls}).exact is exact
+
+
+def test_the_items_that_ship_can_be_answered_and_are_not_learnt_from():
+    items = items_of(HELD)
+    assert len({one.id for one in items}) == len(items) > 1000
+    assert {len(one.expect) for one in items} >= {0, 1, 2, 3}
+    single = {pattern.text.lower() for pattern in (*corpus.patterns(), *corpus.everyday())}
+    talks = {
+        tuple(turn.text.lower() for turn in talk)
+        for talk in (*corpus.dialogues(), *corpus.scenarios())
+    }
+    for one in items:
+        said = tuple(turn.text.lower() for turn in one.talk.turns)
+        assert said not in talks and (len(said) > 1 or said[0] not in single), one.id
+        right = [
+            {**step, "instruction": " ".join(entry.split("|")[0] for entry in step["mentions"])}
+            for step in one.expect
+        ]
+        assert scored(one, {"calls": right}).exact, one.id
+        fewer = right[1:] or [call(input="img99")]
+        assert not scored(one, {"calls": fewer}).exact, one.id
 
 
 def test_no_module_is_right_when_none_is_called(tmp_path):

@@ -66,11 +66,11 @@ def talk(index: int, seed: int = 0) -> Talk:
     chance = random.Random(f"{seed} {index}")
     draw = chance.random()
     written = draw < 0.58
-    if draw < 0.28:
+    if draw < 0.08:
         made = _from_dialogue(chance, dialogues())
     elif written:
         made = _from_dialogue(chance, scenarios())
-    elif draw < 0.67:
+    elif draw < 0.61:
         made = _linked(chance) or _from_pattern(chance)
     else:
         made = _from_pattern(chance)
@@ -130,7 +130,7 @@ def filled(pattern: Pattern, chance: Chance) -> tuple[str, str]:
     return text, instruction
 
 
-EVERYDAY = 0.4
+EVERYDAY = 0.2
 """Of single messages, those that are as plain as can be."""
 
 _BY: dict[tuple[str, str], list[Pattern]] = {}
