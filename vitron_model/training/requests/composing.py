@@ -130,7 +130,7 @@ def filled(pattern: Pattern, chance: Chance) -> tuple[str, str]:
     return text, instruction
 
 
-EVERYDAY = 0.2
+EVERYDAY = 0.4
 """Of single messages, those that are as plain as can be."""
 
 _BY: dict[tuple[str, str], list[Pattern]] = {}
