@@ -251,6 +251,29 @@ def test_a_film_plays_everywhere_and_a_cancel_stops_it_between_frames():
         instruction="a dog", seconds=100, listens="both"))  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "seconds", "things"),
+    [
+        ("six seconds of a red dog running", 6, 1), ("a dog runs, 1.5 s", 1.5, 1),
+        ("a two-second clip of a cat", 2, 1), ("two dogs run for ten seconds", 10, 2),
+        ("a 4 secs long film of a boat", 4, 1), ("the second of two dogs", 0, 2),
+    ],
+)  # fmt: skip
+def test_how_long_a_film_is_to_be_counts_no_things(text, seconds, things):
+    wish = read(text)
+    assert wish.seconds == seconds and len(wish.things) == things
+    assert not {"second", "seconds", "s"} & set(wish.strange) or not seconds
+
+
+def test_a_length_in_words_holds_unless_another_was_set():
+    def frames(**more):
+        wished = TextToVideo(instruction="a dog runs, 1 second", **more)
+        return StorybookFilm().run(wished, None, Report())[0].count
+
+    assert frames() == 12 and frames(seconds=0.5) == 6
+    assert "at once" in StorybookFilm().refuses(TextToVideo(instruction="40 seconds of a dog"))
+
+
 def test_kinds_stay_recognisable_in_every_style():
     for style in ("flat", "ink", "watercolour", "chalk", "pixel"):
         scene = truth(f"a red {'boat'} at sea in {style} style" if style != "pixel"

@@ -15,6 +15,10 @@ from .vocabulary import LONGEST, Entry, entries
 MOST = 8  # things of one page
 STILL = {"past", "to", "after", "over"}
 """Relations that belong to a deed, when one was said."""
+NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
+_LENGTH = re.compile(
+    rf"\b(?:(\d+(?:\.\d+)?)[ -]?|({'|'.join(NUMBERS)})[ -])(?:s|secs?|seconds?)\b(?:[ -]long\b)?"
+)
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,8 @@ class Wish:
     """Words that it does not know."""
     dropped: int = 0
     """Things beyond MOST."""
+    seconds: float = 0.0
+    """How long a film of it is to be; 0: it was not said."""
 
     @property
     def shows(self) -> bool:
@@ -97,7 +103,8 @@ class _Reading:
 
 def read(text: str) -> Wish:
     made = _Reading()
-    for entry, words in _parts(text):
+    rest, seconds = _timed(text.lower())
+    for entry, words in _parts(rest):
         if entry is None:
             made.strange.append(words)
             made.looks.clear()
@@ -109,13 +116,23 @@ def read(text: str) -> Wish:
         told.get("place", ""), told.get("time", ""), told.get("season", ""),
         told.get("weather", ""), told.get("style", ""), told.get("camera", ""),
         tuple(made.changes), tuple(dict.fromkeys(made.strange)), made.dropped,
+        seconds,
     )  # fmt: skip
+
+
+def _timed(text: str) -> tuple[str, float]:
+    """The wish without its length, whose number would be one of things; and the length."""
+    found = _LENGTH.search(text)
+    if found is None:
+        return text, 0.0
+    seconds = float(found[1] or NUMBERS.index(found[2]) + 1)
+    return text[: found.start()] + text[found.end() :], seconds
 
 
 def _parts(text: str) -> list[tuple[Entry | None, str]]:
     """The wish cut into what the vocabulary knows, the longest first, and what it does not."""
     known = entries()
-    words = re.findall(r"[a-z][a-z'-]*|,", text.lower().replace(";", ",").replace(". ", ", "))
+    words = re.findall(r"[a-z][a-z'-]*|,", text.replace(";", ",").replace(". ", ", "))
     found: list[tuple[Entry | None, str]] = []
     at = 0
     while at < len(words):

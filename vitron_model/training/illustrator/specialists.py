@@ -59,18 +59,25 @@ class StorybookFilm(Specialist[TextToVideo]):
     rank: ClassVar[int] = 2
 
     def refuses(self, request: TextToVideo) -> str | None:
-        if request.seconds * FPS > FRAMES[1]:
+        seconds = _seconds(request, read(wished(request.instruction)))
+        if seconds * FPS > FRAMES[1]:
             longest = FRAMES[1] / FPS
-            return f"{request.seconds:g} s is longer than the {longest:.0f} s that it films at once"
+            return f"{seconds:g} s is longer than the {longest:.0f} s that it films at once"
         return _refusal(request.instruction)
 
     def run(self, request: TextToVideo, signal: Signal | None, report: Report) -> list[Value]:
         wish = read(wished(request.instruction))
-        story = directed(wish, request.seed, request.seconds, ASPECT)
+        story = directed(wish, request.seed, _seconds(request, wish), ASPECT)
         report.progress(0, story.frames)
         clip = shot(_painted(story, report), story.frames, story.fps, report)
         _tell(wish, story.scene.weather, story.scene.time, report)
         return [clip]
+
+
+def _seconds(request: TextToVideo, wish: Wish) -> float:
+    """As the words say, unless another length than the usual one was set beside them."""
+    usual = TextToVideo.model_fields["seconds"].default
+    return wish.seconds if wish.seconds and request.seconds == usual else request.seconds
 
 
 def _painted(story: StorySpec, report: Report) -> Iterator[Frame]:
