@@ -131,10 +131,14 @@ def texts_of(talk: Talk) -> Iterator[str]:
 
 
 def said_in(words: Words, talk: Talk) -> set[str]:
-    """The pieces of all that was said, as it stands and in small letters: lowered here, where it is
-    text still. A piece is written byte for byte, and lower() makes other bytes of it."""
-    texts = (cased for text in texts_of(talk) for cased in {text, text.lower()})
-    return {piece for text in texts for piece in pieces(words, text)}
+    """The pieces of all that was said, in small letters too: lowered while it is text still, since
+    a piece is written byte for byte, and lower() makes other bytes of it."""
+    return {piece for text in texts_of(talk) for one in cased(text) for piece in pieces(words, one)}
+
+
+def cased(text: str) -> tuple[str, str]:
+    """As it stands, and in small letters."""
+    return text, text.lower()
 
 
 def pieces(words: Words, text: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from .lexicon import SPACE, pieces, texts_of
+from .lexicon import SPACE, cased, pieces, texts_of
 from .talk import Talk
 from .tokenizer import Words
 
@@ -37,8 +37,8 @@ class Quotes:
 
     def __init__(self, words: Words, talk: Talk) -> None:
         self._words, self._stop = words, words.id("</Instruction>")
-        self._lines = [self._tokens(text) for text in _cased(" " + talk.now.text)]
-        talked = (self._tokens(one) for text in texts_of(talk) for one in _cased(text))
+        self._lines = [self._tokens(text) for text in cased(" " + talk.now.text)]
+        talked = (self._tokens(one) for text in texts_of(talk) for one in cased(text))
         self.weights: Mapping[int, float] = {
             **{token: TALKED for line in talked for token in line},
             **{token: SAID for line in self._lines for token in line},
@@ -78,7 +78,3 @@ class Quotes:
 
     def _tokens(self, text: str) -> list[int]:
         return [t for piece in pieces(self._words, text) for t in self._words.piece_ids(piece)]
-
-
-def _cased(text: str) -> tuple[str, str]:
-    return text, text.lower()
