@@ -88,12 +88,15 @@ def taught(
 def moves_words(profile: str) -> bool:
     """Whether the stage moves what words are said from. At nano size it does not: what both say is
     then the same to the letter."""
-    (stage,) = (one for one in recipe(profile) if one.name == LAST)
-    return not stage.trains <= UNSAID
+    return not _last(recipe(profile)).trains <= UNSAID
 
 
 def stage_of(stages: Sequence[Stage], steps: int, way: Way) -> Stage:
-    stage = next(one for one in stages if one.name == LAST)
+    stage = _last(stages)
     strength = stage.strength if way == "with" else 0.0
     warm = min(stage.warm, steps // 3)
     return stage.model_copy(update={"steps": steps, "warm": warm, "strength": strength})
+
+
+def _last(stages: Sequence[Stage]) -> Stage:
+    return next(one for one in stages if one.name == LAST)
