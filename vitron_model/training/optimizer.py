@@ -49,7 +49,8 @@ class MasterAdamW(torch.optim.Optimizer):
         exact = [self.state[p]["exact"] for p in told]
         means = [self.state[p]["mean"] for p in told]
         squares = [self.state[p]["square"] for p in told]
-        grads = [p.grad.float() for p in told if p.grad is not None]
+        grads = [torch.empty_like(weight) for weight in exact]
+        _copied(grads, [p.grad for p in told if p.grad is not None])
         steps = [float(self.state[p]["step"]) for p in told]
         torch._foreach_mul_(means, first)
         torch._foreach_add_(means, grads, alpha=1 - first)
@@ -63,8 +64,16 @@ class MasterAdamW(torch.optim.Optimizer):
         scale = [-rate / (1 - first**s) for s in steps]
         torch._foreach_mul_(below, [1 / s for s in scale])
         torch._foreach_addcdiv_(exact, means, below)
-        for p, weight in zip(told, exact, strict=True):  # at once it is not for FSDP's shards
-            p.copy_(weight)
+        _copied(told, exact)
+
+
+def _copied(into: list[Tensor], values: list[Tensor]) -> None:
+    """All at once, which is not for FSDP's shards."""
+    if all(type(one.data) is Tensor for one in into):
+        torch._foreach_copy_(into, values)
+        return
+    for one, value in zip(into, values, strict=True):
+        one.copy_(value)
 
 
 def clip(parameters: Iterable[Tensor], most: float) -> float:

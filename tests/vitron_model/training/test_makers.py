@@ -70,10 +70,10 @@ def test_a_run_that_is_killed_goes_on_to_the_same_bytes(made, tmp_path, monkeypa
     monkeypatch.setattr(learning, "SAVE_EVERY", 0.0)
     losses = drawer.losses
 
-    def killed(unet, studio, step):
+    def killed(hand, studio, step):
         if step == 1:
             raise KeyboardInterrupt
-        return losses(unet, studio, step)
+        return losses(hand, studio, step)
 
     monkeypatch.setattr(drawer, "losses", killed)
     with pytest.raises(KeyboardInterrupt):

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from .course import PARTS, Making
+from .devices import device
 from .sizes import PROFILES
 
 EVERY = 5.0  # seconds
@@ -40,10 +41,11 @@ def main() -> None:
     words.add_argument("--from", dest="begin", type=Path)
     words.add_argument("--workers", type=int, default=0)
     words.add_argument("--seed", type=int, default=0)
+    words.add_argument("--eager", action="store_true", help="a card plays nothing back")
     said = words.parse_args()
     making = Making(
         said.profile, said.output, said.seed, Lines(), minutes=said.minutes, workers=said.workers,
-        begin=said.begin,
+        begin=said.begin, where=device(replays=not said.eager),
     )  # fmt: skip
     for place in making.whole(said.until):
         size = sum(file.stat().st_size for file in place.rglob("*") if file.is_file())

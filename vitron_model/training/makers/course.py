@@ -200,6 +200,7 @@ class Making:
         made = self.where.holds(made)
         small = self.where.batch(sizes.batch, sizes.large)
         hears = heard(self.reader, self.tokenizer, self.texts, sizes.signals)
+        hand = self.where.calls(drawer.Hand(made))
         for name in ("sketches", "drawer"):
             sheets, often, batches = [self.latents(2)], [1.0], [small]
             steps, rate = sizes.sketches, sizes.rate
@@ -208,11 +209,11 @@ class Making:
                 often, steps, rate = [1 - sizes.kept, sizes.kept], sizes.steps, sizes.rate / 2
             studio = drawer.Studio(
                 sheets, often, batches, self.texts, hears, drawer.new_scheduler(), sizes,
-                min(HELD, len(self.book) // 5), self.seed,
+                min(HELD, len(self.book) // 5), self.where.dtype, self.seed,
             )  # fmt: skip
             self._learn(
                 made, self.plan(name, steps, rate * pace, sizes.warm),
-                partial(drawer.losses, made, studio), partial(drawer.heed, made, studio),
+                partial(drawer.losses, hand, studio), partial(drawer.heed, hand, studio),
             )  # fmt: skip
             if name == last:
                 break
@@ -231,7 +232,8 @@ class Making:
         made = self.where.holds(made)
         given = self._set(None)
         plan = self.plan("films", sizes.steps, sizes.rate * pace, sizes.warm)
-        self._learn(made, plan, partial(filming.film_losses, made, given))
+        called = self.where.calls(filming.Projector(made))
+        self._learn(made, plan, partial(filming.film_losses, called, given))
         return made
 
     @cached_property
@@ -247,7 +249,8 @@ class Making:
         made = filming.Alive(unet, eyes).to(self.where.name, self.where.dtype)
         given = self._set(reader.BUT_ONE)
         plan = self.plan("alive", sizes.alive, sizes.rate * pace, sizes.warm)
-        self._learn(made, plan, partial(filming.alive_losses, made, given))
+        called = self.where.calls(filming.Projector(made.unet))
+        self._learn(made, plan, partial(filming.alive_losses, called, made.eyes, given))
         return made
 
     @property
@@ -262,8 +265,8 @@ class Making:
         hears = heard(self.reader, self.tokenizer, texts, self.sizes.drawer.signals, skip)
         return filming.Set(
             sheets, self.where.to(looks), texts, hears, drawer.new_scheduler(),
-            self.where.batch(sizes.batch, sizes.large), self.sizes.drawer.wordless,
-            self.sizes.drawer.noisy, self.seed,
+            self.where.batch(sizes.batch, sizes.large), self.where.dtype,
+            self.sizes.drawer.wordless, self.sizes.drawer.noisy, self.seed,
         )  # fmt: skip
 
     @cached_property

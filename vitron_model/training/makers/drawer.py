@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from .devices import Call, laid
 from .listeners import Heard
 from .sizes import Drawer, Reader
 from .texts import NONE, Texts
@@ -80,6 +80,23 @@ def _open(unet: UNet2DConditionModel) -> None:
                 nn.init.kaiming_normal_(weight, nonlinearity="relu")
 
 
+class Hand(nn.Module):
+    """The network, called with tensors only: a page with what is given of it, how noisy it is,
+    words; boxes, if any, as `grounding` gives them."""
+
+    def __init__(self, unet: UNet2DConditionModel) -> None:
+        super().__init__()
+        self.unet = unet
+
+    def forward(self, seen: Tensor, times: Tensor, states: Tensor, *boxed: Tensor) -> Tensor:
+        given = dict(zip(("boxes", "positive_embeddings", "masks"), boxed, strict=False))
+        drawn: Tensor = self.unet(
+            seen, times, states, cross_attention_kwargs={"gligen": given} if given else None,
+            return_dict=False,
+        )[0]  # fmt: skip
+        return drawn
+
+
 @dataclass(frozen=True)
 class Studio:
     """Everything that a step takes from."""
@@ -95,6 +112,8 @@ class Studio:
     sizes: Drawer
     held: int
     """Pages at the end that nobody learns from: by them it is seen whether words are heeded."""
+    dtype: torch.dtype
+    """In which the network multiplies."""
     seed: int = 0
 
     @property
@@ -102,14 +121,12 @@ class Studio:
         return self.texts.wishes.device
 
 
-def losses(
-    unet: UNet2DConditionModel, studio: Studio, step: int
-) -> tuple[Tensor, dict[str, Tensor]]:
+def losses(hand: Call, studio: Studio, step: int) -> tuple[Tensor, dict[str, Tensor]]:
     """Of the step-th batch."""
     chance = np.random.default_rng([studio.seed, step])
     size = int(chance.choice(len(studio.sheets), p=studio.often))
     count, where = studio.batches[size], studio.device
-    rows = _laid(chance.integers(0, len(studio.texts) - studio.held, count), where)
+    rows = laid(chance.integers(0, len(studio.texts) - studio.held, count), where)
     clean = studio.sheets[size][rows].float()
     noise = torch.randn_like(clean)
     times = spread_times(chance, count, where)
@@ -117,40 +134,38 @@ def losses(
     wordless = chance.random(count) < studio.sizes.wordless
     states = studio.heard.at(studio.texts, rows, chance, wordless)
     more = torch.zeros(count, 5, *clean.shape[2:], device=where)
-    grounded: dict[str, dict[str, Tensor]] | None = None
+    grounded: tuple[Tensor, ...] = ()
     if boxed:
         filled = chance.random(count) < studio.sizes.filled
         bare = (chance.random(count) < studio.sizes.unboxed) | wordless
         chosen = _chosen(studio.texts, rows, chance, filled)
-        given = chosen & ~_laid(bare, where)[:, None]
-        grounded = {"gligen": grounding(studio, rows, given, unet.dtype)}
+        given = chosen & ~laid(bare, where)[:, None]
+        grounded = grounding(studio, rows, given)
         kept = holes(studio.texts.boxes[rows], chosen, clean.shape[-1])[:, None].float()
-        whole = _laid(filled, where)[:, None, None, None]
+        whole = laid(filled, where)[:, None, None, None]
         more = torch.where(whole, torch.cat([clean * kept, kept], 1), more)
-    cost = missed(unet, studio, clean, noise, times, states, more, grounded)
+    cost = missed(hand, studio, clean, noise, times, states, more, grounded)
     weight = worth(studio.scheduler, times, studio.sizes.noisy)
     name = "boxed" if boxed else "worded"
     return (cost * weight).mean(), {name: cost.mean()}
 
 
 def missed(
-    unet: UNet2DConditionModel, studio: Studio, clean: Tensor, noise: Tensor, times: Tensor,
-    states: Tensor, more: Tensor, grounded: dict[str, dict[str, Tensor]] | None = None,
+    hand: Call, studio: Studio, clean: Tensor, noise: Tensor, times: Tensor, states: Tensor,
+    more: Tensor, grounded: tuple[Tensor, ...] = (),
 ) -> Tensor:  # fmt: skip
     """[B]: how far the drawn velocity is from the true one."""
     noisy = studio.scheduler.add_noise(clean, noise, times)
     wanted = studio.scheduler.get_velocity(clean, noise, times)
-    seen = torch.cat([noisy, more], 1).to(unet.dtype)
-    drawn = unet(
-        seen, times, states.to(unet.dtype), cross_attention_kwargs=grounded, return_dict=False
-    )[0]
+    seen = torch.cat([noisy, more], 1).to(studio.dtype)
+    drawn = hand(seen, times, states.to(studio.dtype), *grounded)
     return F.mse_loss(drawn.float(), wanted, reduction="none").flatten(1).mean(1)
 
 
 def spread_times(chance: Rng, count: int, where: torch.device) -> Tensor:
     """One out of each of as many equal spans, so that no batch is all noise or all clean."""
     spans = (np.arange(count) + chance.random(count)) / count
-    return _laid(chance.permutation((spans * 1000).astype(np.int64)), where)
+    return laid(chance.permutation((spans * 1000).astype(np.int64)), where)
 
 
 def worth(scheduler: DDIMScheduler, times: Tensor, noisy: float) -> Tensor:
@@ -163,7 +178,7 @@ def worth(scheduler: DDIMScheduler, times: Tensor, noisy: float) -> Tensor:
 
 
 @torch.no_grad()
-def heed(unet: UNet2DConditionModel, studio: Studio, most: int = 64) -> dict[str, float]:
+def heed(hand: Call, studio: Studio, most: int = 64) -> dict[str, float]:
     """Whether words are heeded: how much worse the pages that nobody learnt from are drawn by the
     words of other pages than by their own; and by boxes of other pages."""
     where, sheet = studio.device, studio.sheets[0]
@@ -179,15 +194,15 @@ def heed(unet: UNet2DConditionModel, studio: Studio, most: int = 64) -> dict[str
         cost: list[float] = []
         for whose in (rows, others):
             states = studio.heard.plain(studio.texts, whose)
-            cost.append(float(missed(unet, studio, clean, noise, times, states, more).mean()))
+            cost.append(float(missed(hand, studio, clean, noise, times, states, more).mean()))
         found["words"].append(cost[1] - cost[0])
         cost = []
         for whose in (rows, others):
             named = studio.texts.named[whose] != NONE
-            given = {"gligen": grounding(studio, whose, named, unet.dtype)}
+            given = grounding(studio, whose, named)
             states = studio.heard.nothing_for(len(rows))
             cost.append(
-                float(missed(unet, studio, clean, noise, times, states, more, given).mean())
+                float(missed(hand, studio, clean, noise, times, states, more, given).mean())
             )
         found["boxes"].append(cost[1] - cost[0])
     return {f"heeds {name}": float(np.mean(values)) for name, values in found.items()}
@@ -197,19 +212,17 @@ def _chosen(texts: Texts, rows: Tensor, chance: Rng, filled: Flags) -> Tensor:
     """[B, MOST]: which things of the page are given by boxes; of a page that is to be filled one
     or two."""
     there = texts.named[rows] != NONE
-    lots = _laid(chance.random(tuple(there.shape)), rows.device)
+    lots = laid(chance.random(tuple(there.shape)), rows.device)
     order = torch.where(there, lots, 2.0).argsort(1).argsort(1)
-    few = _laid(chance.integers(1, 3, len(filled)), rows.device)
-    share = _laid(chance.random(len(filled)), rows.device)
+    few = laid(chance.integers(1, 3, len(filled)), rows.device)
+    share = laid(chance.random(len(filled)), rows.device)
     some = (there.sum(1) * share).long() + 1
-    return there & (order < torch.where(_laid(filled, rows.device), few, some)[:, None])
+    return there & (order < torch.where(laid(filled, rows.device), few, some)[:, None])
 
 
-def grounding(
-    studio: Studio, rows: Tensor, chosen: Tensor, dtype: torch.dtype
-) -> dict[str, Tensor]:
-    """Boxes and what is in them, as GLIGEN's position net takes them."""
-    count, most = chosen.shape
+def grounding(studio: Studio, rows: Tensor, chosen: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Boxes, what is in them, and which slots are filled, as GLIGEN's position net takes them."""
+    (count, most), dtype = chosen.shape, studio.dtype
     boxes = torch.zeros(count, SLOTS, 4, dtype=dtype, device=rows.device)
     masks = torch.zeros(count, SLOTS, dtype=dtype, device=rows.device)
     width = studio.heard.phrases.shape[-1]
@@ -219,7 +232,7 @@ def grounding(
     masks[:, :most] = chosen.to(dtype)
     named = studio.texts.named[rows].clamp(min=0)
     said[:, :most] = (studio.heard.phrases[named] * kept).to(dtype)
-    return {"boxes": boxes, "positive_embeddings": said, "masks": masks}
+    return boxes, said, masks
 
 
 def holes(boxes: Tensor, chosen: Tensor, side: int) -> Tensor:
@@ -230,7 +243,3 @@ def holes(boxes: Tensor, chosen: Tensor, side: int) -> Tensor:
     down = (places >= edges[..., 1:2]) & (places < edges[..., 3:4])
     inside = down[..., :, None] & across[..., None, :] & chosen[..., None, None]
     return ~inside.any(1)
-
-
-def _laid(values: NDArray[Any], where: torch.device) -> Tensor:
-    return torch.from_numpy(np.asarray(values)).to(where)

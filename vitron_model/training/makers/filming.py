@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from transformers import CLIPImageProcessorPil, CLIPVisionConfig, CLIPVisionModelWithProjection
 
+from .devices import Call, laid
 from .drawer import levels, spread_times, worth
 from .listeners import Heard
 from .sizes import Drawer, Films, Reader
@@ -84,6 +85,18 @@ def _begun_with(unet: nn.Module, other: nn.Module) -> None:
             weight[:, :4].copy_(given[:, :4])
 
 
+class Projector(nn.Module):
+    """Either network of clips, called with tensors only."""
+
+    def __init__(self, unet: UNet3DConditionModel | I2VGenXLUNet) -> None:
+        super().__init__()
+        self.unet = unet
+
+    def forward(self, *given: Tensor) -> Tensor:
+        drawn: Tensor = self.unet(*given, return_dict=False)[0]
+        return drawn
+
+
 class Alive(nn.Module):
     """The network, and the eyes through which it sees the picture as a whole."""
 
@@ -133,6 +146,8 @@ class Set:
     heard: Heard
     scheduler: DDIMScheduler
     batch: int
+    dtype: torch.dtype
+    """In which the network multiplies."""
     wordless: float
     noisy: float
     seed: int = 0
@@ -142,39 +157,37 @@ class Set:
         return self.texts.wishes.device
 
 
-def film_losses(
-    unet: UNet3DConditionModel, set_: Set, step: int
-) -> tuple[Tensor, dict[str, Tensor]]:
+def film_losses(films: Call, set_: Set, step: int) -> tuple[Tensor, dict[str, Tensor]]:
     """Of the step-th batch of clips from words."""
     chance = np.random.default_rng([set_.seed, step, 3])
-    rows = torch.from_numpy(chance.integers(0, len(set_.texts), set_.batch)).to(set_.device)
+    rows = laid(chance.integers(0, len(set_.texts), set_.batch), set_.device)
     wordless = chance.random(set_.batch) < set_.wordless
-    states = set_.heard.at(set_.texts, rows, chance, wordless).to(unet.dtype)
+    states = set_.heard.at(set_.texts, rows, chance, wordless).to(set_.dtype)
     clean = set_.sheets[rows].float().transpose(1, 2)
     noise, times = torch.randn_like(clean), spread_times(chance, set_.batch, set_.device)
-    noisy = set_.scheduler.add_noise(clean, noise, times).to(unet.dtype)
-    drawn = unet(noisy, times, states, return_dict=False)[0]
+    noisy = set_.scheduler.add_noise(clean, noise, times).to(set_.dtype)
+    drawn = films(noisy, times, states)
     return _cost(set_, drawn, clean, noise, times)
 
 
-def alive_losses(model: Alive, set_: Set, step: int) -> tuple[Tensor, dict[str, Tensor]]:
+def alive_losses(
+    alive: Call, eyes: CLIPVisionModelWithProjection, set_: Set, step: int
+) -> tuple[Tensor, dict[str, Tensor]]:
     """Of the step-th batch of clips from their first frames."""
     chance = np.random.default_rng([set_.seed, step, 5])
-    rows = torch.from_numpy(chance.integers(0, len(set_.texts), set_.batch)).to(set_.device)
+    rows = laid(chance.integers(0, len(set_.texts), set_.batch), set_.device)
     wordless = chance.random(set_.batch) < set_.wordless
-    unet = model.unet
-    states = set_.heard.at(set_.texts, rows, chance, wordless).to(unet.dtype)
+    states = set_.heard.at(set_.texts, rows, chance, wordless).to(set_.dtype)
     clean = set_.sheets[rows].float().transpose(1, 2)
     noise, times = torch.randn_like(clean), spread_times(chance, set_.batch, set_.device)
-    noisy = set_.scheduler.add_noise(clean, noise, times).to(unet.dtype)
-    looks = model.eyes(set_.looks[rows].to(unet.dtype)).image_embeds[:, None]
-    unseen = torch.from_numpy(wordless).to(set_.device)[:, None, None]
+    noisy = set_.scheduler.add_noise(clean, noise, times).to(set_.dtype)
+    looks = eyes(set_.looks[rows].to(set_.dtype)).image_embeds[:, None]
+    unseen = laid(wordless, set_.device)[:, None, None]
     looks = torch.where(unseen, torch.zeros_like(looks), looks)
-    drawn = unet(
+    drawn = alive(
         noisy, times, torch.full((set_.batch,), FPS, device=set_.device),
-        first_latents(clean[:, :, 0], clean.shape[2]).to(unet.dtype), looks, states,
-        return_dict=False,
-    )[0]  # fmt: skip
+        first_latents(clean[:, :, 0], clean.shape[2]).to(set_.dtype), looks, states,
+    )  # fmt: skip
     return _cost(set_, drawn, clean, noise, times)
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from transformers import CLIPTextModel, CLIPTokenizer
 
+from .devices import laid
 from .reader import listening, states_of, tokens
 from .texts import Texts
 
@@ -37,14 +38,13 @@ class Heard:
     def at(self, texts: Texts, rows: Tensor, chance: Rng, wordless: NDArray[np.bool_]) -> Tensor:
         """[B, longest + signals, width]: one of each row's wishes as words, signal or both; of the
         wordless ones nothing."""
-        which = torch.from_numpy(chance.integers(0, texts.wishes.shape[1], len(rows)))
-        which = which.to(rows.device)
+        which = laid(chance.integers(0, texts.wishes.shape[1], len(rows)), rows.device)
         silent = chance.random(len(rows)) < 0.5
         mute = ~silent & (chance.random(len(rows)) < 0.5)
         states = states_of(self.reader, texts.wishes[rows, which], self.skip)
         signals = listening(states, texts.lengths[rows, which], self.signals)
-        without = torch.from_numpy(wordless | mute).to(rows.device)[:, None, None]
-        unheard = torch.from_numpy(wordless | silent).to(rows.device)[:, None, None]
+        without = laid(wordless | mute, rows.device)[:, None, None]
+        unheard = laid(wordless | silent, rows.device)[:, None, None]
         states = torch.where(without, self.nothing.expand_as(states), states)
         return torch.cat([states, torch.where(unheard, torch.zeros_like(signals), signals)], 1)
 

@@ -18,6 +18,7 @@ from transformers import CLIPTextModel
 from ..albums import page_labels
 from ..world.colours import COLOURS
 from ..world.kinds import kinds
+from .devices import laid
 from .texts import NONE, Texts, Truth, deeds
 
 LEADS = 4  # things of a page that wishes speak of
@@ -60,8 +61,8 @@ def losses(model: Understanding, lectern: Lectern, step: int) -> tuple[Tensor, d
     texts, truth = lectern.texts, lectern.truth
     where = texts.wishes.device
     count = len(texts)
-    rows = torch.from_numpy(chance.integers(0, count, lectern.batch)).to(where)
-    which = torch.from_numpy(chance.integers(0, texts.wishes.shape[1], lectern.batch)).to(where)
+    rows = laid(chance.integers(0, count, lectern.batch), where)
+    which = laid(chance.integers(0, texts.wishes.shape[1], lectern.batch), where)
     wishes = texts.wishes[rows, which]
     if wishes.device.type == "cpu":  # what lies behind the longest changes nothing
         wishes = wishes[:, : int(texts.lengths[rows, which].max())]
@@ -98,7 +99,7 @@ def _phrases(
 ) -> tuple[Tensor, Tensor]:
     """Phrases for boxes: kind and colour, one of each page; and how often the kind was known."""
     texts, truth = lectern.texts, lectern.truth
-    drawn = torch.from_numpy(chance.random((len(rows), LEADS))).to(rows.device)
+    drawn = laid(chance.random((len(rows), LEADS)), rows.device)
     place = torch.where(texts.named[rows, :LEADS] != NONE, drawn, -1.0).argmax(1)
     named = texts.named[rows, place]
     said = model.reader(texts.phrases[named.clamp(min=0)]).pooler_output
