@@ -29,8 +29,10 @@ from .ways import Name, Place, guest, lay, visitor
 from .welcome import say, welcome
 
 # Words in the accent colour are hard to read on a dark page: there they keep the text's colour.
-# Captions are a shade too faint on a white one, and so are the colours of code.
+# Captions are a shade too faint on a white one, and so are the colours of code. A table that is too
+# wide for its page moves sideways alone.
 LEGIBLE = """<style>
+[data-testid="stMarkdownContainer"] table { display: block; overflow-x: auto; }
 [data-testid="stButtonGroup"] [aria-checked="true"] { color: inherit !important; }
 [data-testid="stSliderThumbValue"] { color: inherit !important; }
 [data-testid="stCaptionContainer"] { color: inherit !important; opacity: .78; }

@@ -24,9 +24,9 @@ FOLLOWS = 4.0
 """and to what stands there behind the last words. What these bring is told in docs/mind.md."""
 AGAIN = -20.0
 """To a third token that would say three of them again."""
-ENDS = (".", "!", "?", ";")
+ENDS = ("!", "?", ";")
 JOINTS = (
-    ",", ":", "...", "-", "&", "and", "then", "also", "but", "plus", "after", "afterwards",
+    ".", ",", ":", "...", "-", "&", "and", "then", "also", "but", "plus", "after", "afterwards",
     "before", "finally", "next", "please", "pls", "for", "me",
 )  # fmt: skip
 """With these the next wish may begin, or something that is no wish."""

@@ -10,9 +10,15 @@ from dataclasses import replace
 
 from .talk import Step
 
+_MANY = r"(?:two|three|four|five|six|seven|eight|nine|ten|\d+|several|few|couple|pair|dozen|more)"
+_MADE = (
+    r"(?:pictures?|pics?|images?|photos?|photographs?|drawings?|paintings?|illustrations?|pages?|"
+    r"posters?|covers?|stills?|clips?|videos?|films?|movies?|shots?|takes?|copies|ones?|times)"
+)
 _SEVERAL = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d+|both|several|few|couple|pair|dozen|"
-    r"variants?|variations?|versions?|options?|more|again|another|each|every|twice|either)\b",
+    rf"\b{_MANY}(?:\W+\w+){{0,3}}?\W+{_MADE}\b"  # two more red pictures; not: two boats at sea
+    rf"|\b{_MANY}\W*(?:$|\bof (?:them|these|those|it)\b|\bplease\b|\bpls\b)"
+    r"|\b(?:both|variants?|variations?|versions?|options?|again|another|each|every|twice|either)\b",
     re.IGNORECASE,
 )
 
