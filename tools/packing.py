@@ -1,7 +1,7 @@
 """Weights in a quarter of their size, and sets of pipelines that share parts.
 
 A packed folder has `packed.json` beside `model_index.json`: which components it takes from which
-folder next to it. Every matrix is kept as bytes with one scale a row. Where a folder has own
+folder next to it. Its weights are kept as `rows.py` does. Where a folder has own
 weights of a component that it also shares, its own lie over the shared ones: so a network of clips
 is kept as what it has learnt beyond the network of pages. Torch lives in the functions.
 """
@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import MissingWeights
+from ..rows import packed, unpacked
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 MARK, WEIGHTS, INDEX = "packed.json", "packed.safetensors", "model_index.json"
-SCALE = ".scale"
 LIBRARIES = ("diffusers", "transformers")
 MODULES = ("unet", "vae", "text_encoder", "image_encoder")
 """Components that have weights."""
@@ -29,37 +29,6 @@ def lies_in(folder: str | Path) -> bool:
 
 
 # --- weights ------------------------------------------------------------------------------------
-
-
-def packed(weights: dict[str, Tensor]) -> dict[str, Tensor]:
-    import torch
-
-    kept: dict[str, Tensor] = {}
-    for name, weight in weights.items():
-        value = weight.detach().cpu()
-        if not value.is_floating_point():
-            kept[name] = value.contiguous()
-        elif value.ndim < 2:
-            kept[name] = value.half().contiguous()
-        else:
-            rows = value.float().flatten(1)
-            scale = (rows.abs().amax(1) / 127).clamp(min=1e-12)
-            bytes_ = (rows / scale[:, None]).round().to(torch.int8)
-            kept[name] = bytes_.view(value.shape).contiguous()
-            kept[name + SCALE] = scale
-    return kept
-
-
-def unpacked(kept: dict[str, Tensor]) -> dict[str, Tensor]:
-    weights: dict[str, Tensor] = {}
-    for name, value in kept.items():
-        if name.endswith(SCALE) and name.removesuffix(SCALE) in kept:
-            continue
-        scale = kept.get(name + SCALE)
-        if scale is not None:
-            value = value.float() * scale.view(-1, *[1] * (value.ndim - 1))
-        weights[name] = value.float() if value.is_floating_point() else value
-    return weights
 
 
 def weights_of(folder: Path, component: str) -> dict[str, Tensor]:

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from transformers import LlamaConfig, LlamaForCausalLM
 
 from ..errors import MissingWeights
+from ..rows import packed, unpacked
 from .config import MODULES, MindConfig
 from .encoders import ImageEncoder, Projector, VideoEncoder
 from .meanings import Table
@@ -25,6 +27,8 @@ from .signals import Decodings, SignalHead
 from .synergy import TaskDiscriminator
 
 LARGEST_FILE = 14 * 2**20  # bytes of one weight file
+PACKED = "packed"  # in a file's own words: what its bytes stand for
+KINDS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,19 @@ class Batch:
     regions: Sequence[Region] = ()
     heard: Tensor | None = None
     """Of every id of a prompt [B, L], the row of its word's meaning; 0: it has none."""
+
+
+def weights_in(folder: Path) -> dict[str, Tensor]:
+    """Of a mind's folder: read without a copy, unless they were kept small."""
+    files = sorted(folder.glob("mind-*.safetensors"))
+    if not files:
+        raise MissingWeights("the planner", f"{folder} holds no mind-*.safetensors")
+    weights: dict[str, Tensor] = {}
+    for file in files:
+        weights |= load_file(file)
+    with safe_open(files[0], "pt") as first:
+        kind = (first.metadata() or {}).get(PACKED)
+    return unpacked(weights, KINDS[kind]) if kind else weights
 
 
 class Vitron(nn.Module):
@@ -140,16 +157,20 @@ class Vitron(nn.Module):
 
     # --- files ----------------------------------------------------------------------------------
 
-    def save(self, folder: Path, dtype: torch.dtype | None = None) -> None:
-        """The configuration and the weights, in files of at most LARGEST_FILE."""
+    def save(self, folder: Path, dtype: torch.dtype | None = None, small: bool = False) -> None:
+        """The configuration and the weights, in files of at most LARGEST_FILE; `small`: matrices
+        as bytes."""
         folder.mkdir(parents=True, exist_ok=True)
         self.config.save(folder)
         if self.config.meanings:
             self.meanings.save(folder)
         shards: list[dict[str, Tensor]] = [{}]
         filled = 0
-        for name, tensor in self.weights().items():
-            kept = tensor.detach().to("cpu", dtype or tensor.dtype).contiguous()
+        own = {
+            name: tensor.detach().to("cpu", dtype or tensor.dtype).contiguous()
+            for name, tensor in self.weights().items()
+        }
+        for name, kept in (packed(own, dtype) if small else own).items():
             size = kept.numel() * kept.element_size()
             if filled + size > LARGEST_FILE and shards[-1]:
                 shards.append({})
@@ -158,10 +179,11 @@ class Vitron(nn.Module):
             filled += size
         for old in folder.glob("mind-*.safetensors"):
             old.unlink()
+        told = {"profile": self.config.profile}
+        if small:
+            told[PACKED] = next(name for name, one in KINDS.items() if one == dtype)
         for number, shard in enumerate(shards, 1):
-            save_file(
-                shard, folder / f"mind-{number}.safetensors", {"profile": self.config.profile}
-            )
+            save_file(shard, folder / f"mind-{number}.safetensors", told)
 
     def weights(self) -> dict[str, Tensor]:
         """Every tensor once: tied ones by their first name."""
@@ -175,17 +197,12 @@ class Vitron(nn.Module):
 
     @classmethod
     def load(cls, folder: Path, vocabulary: int, image: int, object_: int) -> Vitron:
-        """The mind of a folder, in the dtype of its files, read without a copy."""
-        files = sorted(folder.glob("mind-*.safetensors"))
-        if not files:
-            raise MissingWeights("the planner", f"{folder} holds no mind-*.safetensors")
+        """The mind of a folder, in the dtype of its files."""
+        weights = weights_in(folder)
         config = MindConfig.load(folder)
         meanings = Table.open(folder) if config.meanings else None
         with torch.device("meta"):
             mind = cls(config, vocabulary, image, object_, meanings)
-        weights: dict[str, Tensor] = {}
-        for file in files:
-            weights |= load_file(file)
         missing, extra = mind.load_state_dict(weights, strict=False, assign=True)
         mind._settle(set(missing), extra)
         return mind.eval()

@@ -114,6 +114,24 @@ def test_files_hold_everything_and_read_back_the_same(tmp_path):
     assert all(torch.equal(before[name], after[name]) for name in before)
 
 
+def test_small_files_say_nearly_the_same(tmp_path):
+    mind, own = tiny(), words()
+    mind.save(tmp_path / "whole", torch.bfloat16)
+    mind.save(tmp_path / "small", torch.bfloat16, small=True)
+    sizes = [
+        sum(file.stat().st_size for file in (tmp_path / name).glob("mind-*.safetensors"))
+        for name in ("small", "whole")
+    ]
+    assert sizes[0] < 0.7 * sizes[1]
+    back = Vitron.load(tmp_path / "small", own.size, own.id(IMAGE), own.id(OBJECT))
+    before, after = mind.weights(), back.weights()
+    assert before.keys() == after.keys()
+    for name, weight in before.items():
+        assert after[name].dtype == torch.bfloat16
+        most = weight.abs().max() / 127 + weight.abs().max() / 256
+        assert (after[name].float() - weight).abs().max() <= most, name
+
+
 def test_large_weights_are_split_into_several_files(tmp_path, monkeypatch):
     monkeypatch.setattr("vitron.vitron_model.mind.LARGEST_FILE", 200_000)
     own = words()

@@ -48,12 +48,14 @@ def test_what_stands_behind_the_last_words_weighs_most():
     assert quotes.behind([*ids(" igloo"), *ids(" a")]).get(first) == FOLLOWS
 
 
-@pytest.mark.parametrize("text", ["a kettle on fire. Thank you!", "a kettle on fire"])
+@pytest.mark.parametrize("text", ["a kettle on fire! Thank you", "a kettle on fire"])
 def test_where_the_sentence_ends_the_instruction_may(text):
     assert Quotes(words(), about(text)).behind(ids(" on fire"))[stop()] == FOLLOWS
 
 
-@pytest.mark.parametrize("joint", [", add a moon", " then add a moon", " for my aunt"])
+@pytest.mark.parametrize(
+    "joint", [", add a moon", " then add a moon", " for my aunt", ". Add a moon"]
+)
 def test_where_another_wish_may_begin_nothing_is_pushed(joint):
     behind = Quotes(words(), about("darken the sky" + joint)).behind(ids(" darken the sky"))
     assert all(more <= 0 for more in behind.values())

@@ -19,6 +19,7 @@ from torch import Tensor
 
 from ..config import MindConfig
 from ..encoders import ImageEncoder, prepare
+from ..mind import weights_in
 from ..training.albums import page_labels, thing_labels
 from ..training.sight import Questions
 
@@ -62,10 +63,9 @@ class Recogniser:
         sight = MindConfig.load(mind).sight
         eyes, heads = ImageEncoder(sight), Questions(sight)
         seen: dict[str, Tensor] = {}
-        for file in sorted(mind.glob("mind-*.safetensors")):
-            for name, value in load_file(file).items():
-                if name.startswith("eyes."):
-                    seen[name.removeprefix("eyes.")] = value.float()
+        for name, value in weights_in(mind).items():
+            if name.startswith("eyes."):
+                seen[name.removeprefix("eyes.")] = value.float()
         eyes.load_state_dict(seen)
         heads.load_state_dict({k: v.float() for k, v in load_file(mind / FILE).items()})
         return cls(eyes, heads)

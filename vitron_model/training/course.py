@@ -228,7 +228,7 @@ class Course:
     def ship(self, mind: Vitron, words: Words) -> Path:
         """What a planner opens."""
         place = self.folder / "mind"
-        mind.save(place, self.dtype)
+        mind.save(place, self.dtype, small=True)
         words.save(place)
         number = range(self.sizes.talks)
         Lexicon.learnt(words, (talk(one, self.seed + 1) for one in number)).save(place)
