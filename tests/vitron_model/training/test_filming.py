@@ -10,9 +10,10 @@ from diffusers import AutoencoderKL, I2VGenXLPipeline
 from safetensors.torch import load_file
 
 from vitron.memory.media import Image, ImageRef, Video, VideoRef
+from vitron.rows import SCALE
 from vitron.tools.i2vgen import I2VGen
 from vitron.tools.modules import EditVideo, ImageToVideo, TextToVideo
-from vitron.tools.packing import SCALE, weights_of
+from vitron.tools.packing import weights_of
 from vitron.tools.specialist import Report
 from vitron.tools.zeroscope import ZeroScope
 from vitron.tools.zeroscope_edit import ZeroScopeEdit

@@ -18,7 +18,7 @@ from vitron.vitron_model.training.curves import Curve
 from vitron.vitron_model.training.makers import drawer, learning, paper, reader, reading
 from vitron.vitron_model.training.makers.books import Told, page, paint_book
 from vitron.vitron_model.training.makers.clock import Clock
-from vitron.vitron_model.training.makers.course import Making
+from vitron.vitron_model.training.makers.course import AGAIN, Making
 from vitron.vitron_model.training.makers.devices import device
 from vitron.vitron_model.training.makers.sizes import TINY, Paper, Reader
 from vitron.vitron_model.training.makers.texts import texts_of, truth_of
@@ -287,3 +287,15 @@ def test_distance_grows_with_what_differs():
 
 def test_tiny_is_nano_s_class():
     assert TINY.profile == "tiny"
+
+
+def test_a_network_of_another_size_begins_anew(made, tmp_path):
+    again = Making("tiny", tmp_path, workers=1, where=HERE, begin=made.folder / "set")
+    sizes = again.sizes
+    same = drawer.new_unet(sizes.drawer, sizes.reader, 8)
+    assert again._begun(same, "gligen") == AGAIN
+    wide = sizes.drawer.model_copy(update={"channels": (16, 24)})
+    other = drawer.new_unet(wide, sizes.reader, 8)
+    before = {name: weight.clone() for name, weight in other.state_dict().items()}
+    assert again._begun(other, "gligen") == 1.0
+    assert all(torch.equal(weight, before[name]) for name, weight in other.state_dict().items())

@@ -276,15 +276,18 @@ class Making:
         return flat.unflatten(0, (len(self.reel), -1))
 
     def _begun(self, part: nn.Module, pipeline: str, component: str = "unet") -> float:
-        """The part as in the set that is begun with, if there is one; how fast it learns then. What
-        stands still in it is newer, and stays."""
+        """The part as in the set that is begun with, if there is one; how fast it learns then: as
+        ever where it is of another size by now. What stands still in it is newer, and stays."""
         if self.begin is None or not packing.lies_in(self.begin / pipeline):
             return 1.0
         kept = packing.weights_of(self.begin / pipeline, component)
+        learns = {name: one for name, one in part.named_parameters() if one.requires_grad}
+        known = {n: one for n, one in learns.items() if n in kept and kept[n].shape == one.shape}
+        if 2 * len(known) < len(learns):
+            return 1.0
         with torch.no_grad():
-            for name, weight in part.named_parameters():
-                if weight.requires_grad and name in kept and kept[name].shape == weight.shape:
-                    weight.copy_(kept[name])
+            for name, weight in known.items():
+                weight.copy_(kept[name])
         return AGAIN
 
     # --- ways -----------------------------------------------------------------------------------
