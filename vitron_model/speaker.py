@@ -35,6 +35,7 @@ from .talk import Drawn, Step, Talk, Thing
 from .talk import Turn as Told
 from .tokenizer import ASK, IMAGE, OBJECT, REPLIES, Words
 from .uses import Use
+from .wishes import in_own_words
 
 UNSURE = 0.4
 """A choice less likely than this is not made: the person is asked."""
@@ -123,7 +124,7 @@ class Speaker:
         if len(kept) < len(said.steps):
             messages = tuple(said.messages[number] for number in kept)
             said = replace(said, steps=renumbered(said.steps, kept), messages=messages)
-        return said
+        return replace(said, steps=in_own_words(said.steps, talk.now.text))
 
     def ask(self, talk: Talk, say: Say = quiet, stopped: Stopped = never) -> Said:
         """A question back."""

@@ -62,6 +62,23 @@ def test_looks_belong_to_their_thing():
 
 
 @pytest.mark.parametrize(
+    ("text", "kinds_", "place"),
+    [
+        ("a red dog on a beach, two boats at sea, no people", ["dog", "boat", "boat"], "beach"),
+        ("a dog with no hat in a forest", ["dog"], "forest"),
+        ("a beach, no red boats or people, at night", [], "beach"),
+        ("a cat without a hat or a red scarf on a chair", ["cat", "chair"], ""),
+        ("not a dog, a cat", ["cat"], ""),
+        ("a meadow and not a single tree, but a cow", ["cow"], "field"),
+    ],
+)
+def test_what_is_not_wanted_is_not_painted(text, kinds_, place):
+    wish = read(text)
+    assert [thing.kind for thing in wish.things] == kinds_
+    assert wish.place == place and not set(wish.strange) - {"but"}
+
+
+@pytest.mark.parametrize(
     ("text", "ties", "deeds"),
     [
         ("a cup on a table", [(0, "on", 1)], []),

@@ -7,12 +7,15 @@ names (`strange`), so that it can be said. Knows no page and no positions.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ..world.kinds import kind_of
 from .vocabulary import LONGEST, Entry, entries
 
 MOST = 8  # things of one page
+BEFORE_THINGS = {"filler", "count", "colour", "size", "pattern"}
+DENYING = {"no", "without", "not", "nor", "never"}
 STILL = {"past", "to", "after", "over"}
 """Relations that belong to a deed, when one was said."""
 NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
@@ -104,7 +107,7 @@ class _Reading:
 def read(text: str) -> Wish:
     made = _Reading()
     rest, seconds = _timed(text.lower())
-    for entry, words in _parts(rest):
+    for entry, words in _wanted(_parts(rest)):
         if entry is None:
             made.strange.append(words)
             made.looks.clear()
@@ -146,6 +149,22 @@ def _parts(text: str) -> list[tuple[Entry | None, str]]:
             found.append((None, words[at]))
             at += 1
     return found
+
+
+def _wanted(parts: Iterable[tuple[Entry | None, str]]) -> Iterator[tuple[Entry | None, str]]:
+    """Without what is not to be seen: "no people", "without a hat or a red scarf"."""
+    denied = False  # what comes next is not wanted
+    lately = False  # what came last was not
+    for entry, words in parts:
+        if words in DENYING or lately and words == "or":
+            denied = True
+        elif denied and (words == "single" or entry and entry.part in BEFORE_THINGS):
+            continue
+        elif denied and words != ",":
+            denied, lately = False, True
+        else:
+            denied = lately = False
+            yield entry, words
 
 
 def _take(made: _Reading, entry: Entry) -> None:
