@@ -124,7 +124,7 @@ class Speaker:
         if len(kept) < len(said.steps):
             messages = tuple(said.messages[number] for number in kept)
             said = replace(said, steps=renumbered(said.steps, kept), messages=messages)
-        return replace(said, steps=in_own_words(said.steps, talk.now.text))
+        return replace(said, steps=in_own_words(said.steps, talk.turns))
 
     def ask(self, talk: Talk, say: Say = quiet, stopped: Stopped = never) -> Said:
         """A question back."""

@@ -2,8 +2,8 @@
 
 A small mind knows that a picture or a clip is wished for; where it says the wish again, it leaves
 words out and mixes others up. So where this message holds the wish, the instruction quotes it,
-without the courtesies around. What was gathered from earlier turns stays as the mind says it.
-Torch-free.
+without the courtesies around; and behind what the person answered to questions back before. What
+the mind takes from elsewhere stays as the mind says it. Torch-free.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .talk import Step
+from .talk import Step, Turn
 
 MAKERS = frozenset({"Image Generation", "Video Generation"})
 OWN = 0.8
@@ -45,20 +45,41 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
+_GO_ON = frozenset(
+    "yes yeah yep sure please make draw paint film shoot show do that this it them one me us now "
+    "then ok okay go ahead on a an the and thanks clip video picture image photo as is so both all "
+    "let see i you we can could want would like love get to for with of in right off here there "
+    "just".split()
+)
+"""Words that are no wish by themselves: "yes, please do", "show me"."""
 
 
-def in_own_words(steps: Sequence[Step], text: str) -> tuple[Step, ...]:
-    """The steps of a plan; its only one, if it makes something from words, says the message's."""
+def in_own_words(steps: Sequence[Step], turns: Sequence[Turn]) -> tuple[Step, ...]:
+    """The steps of a plan; its only one, if it makes something from words, says the person's."""
     if len(steps) != 1 or steps[0].module not in MAKERS or steps[0].inputs:
         return tuple(steps)
     verb, colon, said = steps[0].instruction.partition(": ")
-    own = set(_words(text))
-    words = _words(said)
-    wish = wished(text)
-    alone = colon and words and sum(word in own for word in words) >= OWN * len(words)
+    wish = gathered(turns)
+    own = {*_words(wish), *_words(turns[-1].text)}
+    words = [word for word in _words(said) if word not in _GO_ON]
+    alone = colon and sum(word in own for word in words) >= OWN * len(words)
     if not alone or len(_words(wish)) < max(FEWEST, len(words)) or len(wish) > MOST:
         return tuple(steps)
     return (replace(steps[0], instruction=f"{verb}: {wish}"),)
+
+
+def gathered(turns: Sequence[Turn]) -> str:
+    """The wish of the last message, behind those that led to it: what was answered with a question,
+    and what "yes, show me" goes on from. What was made ends a wish, and so does a file."""
+    wishes = [wished(turns[-1].text)]
+    for earlier in reversed(turns[:-1]):
+        bare = all(word in _GO_ON for word in _words(wishes[0]))
+        asked = earlier.reply.rstrip().endswith("?")
+        if earlier.steps or earlier.attached or not (asked or bare):
+            break
+        wishes.insert(0, wished(earlier.text))
+    said = [wish for wish in wishes if any(word not in _GO_ON for word in _words(wish))]
+    return ". ".join(said)
 
 
 def wished(text: str) -> str:
