@@ -19,6 +19,8 @@ from .tokenizer import SPECIAL, Words
 
 FILE = "lexicon.json"
 SPACE = "Ġ"  # how a byte-level tokenizer writes one
+SPELLINGS = (("color", "colour"), ("gray", "grey"), ("center", "centre"), ("ize", "ise"))
+"""One word, here and there; whoever says one may be answered with the other."""
 
 
 @dataclass
@@ -59,7 +61,7 @@ class Lexicon:
         return Vocabulary(self.words, {*self.own, *self.words.signs}).root
 
     @classmethod
-    def learnt(cls, words: Words, talks: Iterable[Talk], least: int = 6) -> Lexicon:
+    def learnt(cls, words: Words, talks: Iterable[Talk], least: int = 9) -> Lexicon:
         """The pieces of instructions that nobody in their talk had said, and often."""
         counts: Counter[str] = Counter()
         for talk in talks:
@@ -132,8 +134,24 @@ def texts_of(talk: Talk) -> Iterator[str]:
 
 def said_in(words: Words, talk: Talk) -> set[str]:
     """The pieces of all that was said, in small letters too: lowered while it is text still, since
-    a piece is written byte for byte, and lower() makes other bytes of it."""
-    return {piece for text in texts_of(talk) for one in cased(text) for piece in pieces(words, one)}
+    a piece is written byte for byte, and lower() makes other bytes of it. And in both spellings."""
+    return {
+        piece
+        for text in texts_of(talk)
+        for one in cased(text)
+        for spelt in spellings(one)
+        for piece in pieces(words, spelt)
+    }
+
+
+def spellings(text: str) -> Iterator[str]:
+    """As it stands; and where it has words that are spelt otherwise elsewhere, with these."""
+    yield text
+    for here, there in SPELLINGS:
+        if there in text:
+            yield text.replace(there, here)
+        elif here in text:
+            yield text.replace(here, there)
 
 
 def cased(text: str) -> tuple[str, str]:

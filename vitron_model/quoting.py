@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from .lexicon import SPACE, cased, pieces, texts_of
+from .lexicon import SPACE, cased, pieces, spellings, texts_of
 from .talk import Talk
 from .tokenizer import Words
 
@@ -37,7 +37,8 @@ class Quotes:
 
     def __init__(self, words: Words, talk: Talk) -> None:
         self._words, self._stop = words, words.id("</Instruction>")
-        self._lines = [self._tokens(text) for text in cased(" " + talk.now.text)]
+        said = cased(" " + talk.now.text)
+        self._lines = [self._tokens(one) for text in said for one in spellings(text)]
         talked = (self._tokens(one) for text in texts_of(talk) for one in cased(text))
         self.weights: Mapping[int, float] = {
             **{token: TALKED for line in talked for token in line},

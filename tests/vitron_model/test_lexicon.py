@@ -55,6 +55,15 @@ def test_a_word_that_began_a_sentence_may_be_said_in_small_letters():
         assert node.ends, text
 
 
+def test_a_word_may_be_said_in_either_spelling():
+    vocabulary = Lexicon(words(), ()).of(about("a watercolor of a Grey cat, stabilise it"))
+    for text in (" watercolour", " watercolor", " gray", " Grey", " stabilize"):
+        node = vocabulary.root
+        for token in words().ids(text):
+            node = node.next[token]
+        assert node.ends, text
+
+
 def test_a_word_does_not_run_into_the_next():
     """Said "no text" and "open": never "textopen", which nobody said."""
     vocabulary = Lexicon(words(), ()).of(about("an open perfume, no text, 3x4"))

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 FIELDS = ("stage", "step", "seconds", "rate", "loss", "name")
 
+ACROSS = 6  # stages side by side
+
 _INK, _PAPER, _LINE = (70, 60, 56), (250, 252, 254), (226, 222, 216)
 _COLOURS = ((180, 110, 40), (60, 140, 60), (60, 80, 200), (150, 70, 150), (40, 150, 190))
 
@@ -42,7 +44,7 @@ class Curve:
             writer.writerows(kept)
 
     def draw(self, picture: Path) -> None:
-        """Every stage beside the last, each loss as a line, smoothed."""
+        """Every stage behind the last, each loss as a line, smoothed."""
         with self.file.open(newline="") as source:
             rows = list(csv.DictReader(source))
         if rows:
@@ -52,20 +54,23 @@ class Curve:
 def drawn(rows: list[dict[str, str]]) -> NDArray[np.uint8]:
     """The curves as a picture (BGR)."""
     stages = list(dict.fromkeys(row["stage"] for row in rows))
-    width, height, top = 300, 220, 44
-    page = np.full((height + top + 36, width * len(stages) + 24, 3), _PAPER, np.uint8)
-    for column, stage in enumerate(stages):
+    width, height, top, below = 300, 220, 44, 36
+    across = min(ACROSS, len(stages))
+    lines, deep = -(-len(stages) // across), top + height + below
+    page = np.full((lines * deep, width * across + 24, 3), _PAPER, np.uint8)
+    for number, stage in enumerate(stages):
+        x, y = 12 + number % across * width, number // across * deep + top
         own = [row for row in rows if row["stage"] == stage]
-        frame = page[top : top + height, 12 + column * width : 4 + (column + 1) * width]
-        _stage(frame, own)
-        at = (16 + column * width, top - 16)
-        cv2.putText(page, stage, at, cv2.FONT_HERSHEY_SIMPLEX, 0.55, _INK, 1, cv2.LINE_AA)
+        _stage(page[y : y + height, x : x + width - 8], own)
+        _write(page, stage, (x + 4, y - 16), 0.55)
         last = max(int(row["step"]) for row in own)
         minutes = max(float(row["seconds"]) for row in own) / 60
-        note = f"{last} steps, {minutes:.0f} min"
-        at = (16 + column * width, top + height + 22)
-        cv2.putText(page, note, at, cv2.FONT_HERSHEY_SIMPLEX, 0.42, _INK, 1, cv2.LINE_AA)
+        _write(page, f"{last} steps, {minutes:.0f} min", (x + 4, y + height + 22), 0.42)
     return page
+
+
+def _write(page: NDArray[np.uint8], text: str, at: tuple[int, int], size: float) -> None:
+    cv2.putText(page, text, at, cv2.FONT_HERSHEY_SIMPLEX, size, _INK, 1, cv2.LINE_AA)
 
 
 def _stage(frame: NDArray[np.uint8], rows: list[dict[str, str]]) -> None:
