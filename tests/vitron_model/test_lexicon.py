@@ -97,7 +97,7 @@ def test_a_lexicon_is_learnt_kept_and_read(tmp_path):
     step = Step("Image Editing", "remove: the lamp", ("img1",))
     talks = [
         Talk((Told("that lamp has to go", (Thing("img1", "image"),), (), (step,)),), kinds=KINDS)
-    ] * 7
+    ] * 9
     learnt = Lexicon.learnt(words(), talks)
     assert "Ġremove" in learnt.own and "Ġlamp" not in learnt.own
     learnt.save(tmp_path)
