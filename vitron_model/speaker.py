@@ -35,7 +35,7 @@ from .talk import Drawn, Step, Talk, Thing
 from .talk import Turn as Told
 from .tokenizer import ASK, IMAGE, OBJECT, REPLIES, Words
 from .uses import Use
-from .wishes import in_own_words
+from .wishes import WHAT, in_own_words, nothing_wished
 
 UNSURE = 0.4
 """A choice less likely than this is not made: the person is asked."""
@@ -118,6 +118,8 @@ class Speaker:
         said = self._said(batch, rules, quiet, stopped, Quotes(self.words, talk))
         if said.steps and said.confidence < unsure:
             return self.ask(talk, say, stopped)
+        if nothing_wished(said.steps, talk.turns):
+            said = replace(said, steps=(), sort="ask", messages=(), reply=WHAT)
         if said.reply:
             say(said.reply)
         kept = once(said.steps, talk.now.text)

@@ -15,6 +15,7 @@ from dataclasses import replace
 from .talk import Step, Turn
 
 MAKERS = frozenset({"Image Generation", "Video Generation"})
+WHAT = "What shall it show?"
 OWN = 0.8
 """Of the mind's words so many must be this message's: then it speaks of nothing else."""
 FEWEST, MOST = 2, 3900
@@ -56,7 +57,7 @@ _GO_ON = frozenset(
 
 def in_own_words(steps: Sequence[Step], turns: Sequence[Turn]) -> tuple[Step, ...]:
     """The steps of a plan; its only one, if it makes something from words, says the person's."""
-    if len(steps) != 1 or steps[0].module not in MAKERS or steps[0].inputs:
+    if not _from_words(steps):
         return tuple(steps)
     verb, colon, said = steps[0].instruction.partition(": ")
     wish = gathered(turns)
@@ -66,6 +67,16 @@ def in_own_words(steps: Sequence[Step], turns: Sequence[Turn]) -> tuple[Step, ..
     if not alone or len(_words(wish)) < max(FEWEST, len(words)) or len(wish) > MOST:
         return tuple(steps)
     return (replace(steps[0], instruction=f"{verb}: {wish}"),)
+
+
+def nothing_wished(steps: Sequence[Step], turns: Sequence[Turn]) -> bool:
+    """Whether something is to be made, and nobody said what: "draw me a picture"."""
+    said = steps[0].instruction.partition(": ")[2] if _from_words(steps) else "a wish"
+    return all(word in _GO_ON for word in (*_words(said), *_words(gathered(turns))))
+
+
+def _from_words(steps: Sequence[Step]) -> bool:
+    return len(steps) == 1 and steps[0].module in MAKERS and not steps[0].inputs
 
 
 def gathered(turns: Sequence[Turn]) -> str:

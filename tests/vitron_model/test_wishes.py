@@ -3,7 +3,7 @@
 import pytest
 
 from vitron.vitron_model.talk import Step, Thing, Turn
-from vitron.vitron_model.wishes import gathered, in_own_words, wished
+from vitron.vitron_model.wishes import gathered, in_own_words, nothing_wished, wished
 
 
 def drawn(said, *inputs):
@@ -87,3 +87,19 @@ def test_what_led_to_a_wish_belongs_to_it(turns, wish):
 def test_a_gathered_wish_is_said_whole():
     (step,) = in_own_words((drawn("a drawing of penguins"),), (CARD, PENGUINS, told("a drawing")))
     assert step.instruction == "generate: A birthday card. penguins and balloons. a drawing"
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "nothing"),
+    [
+        ("a picture", "draw me a picture", True),
+        ("a picture", "one image for me please", True),
+        ("a heron", "draw me a heron", False),
+        ("a picture", "mugshot of a croissant", False),
+    ],
+)
+def test_who_wishes_for_nothing_is_asked(said, text, nothing):
+    assert nothing_wished((drawn(said),), (Turn(text),)) is nothing
+    assert not nothing_wished((drawn(said, "img1"),), (Turn(text),))
+    answered = told("draw me a picture", "What shall it show?")
+    assert not nothing_wished((drawn("boats"),), (answered, told("boats")))
