@@ -118,7 +118,7 @@ class Speaker:
         said = self._said(batch, rules, quiet, stopped, Quotes(self.words, talk))
         if said.steps and said.confidence < unsure:
             return self.ask(talk, say, stopped)
-        if nothing_wished(said.steps, talk.turns):
+        if nothing_wished(said.steps, talk.turns, bool(talk.kinds)):
             said = replace(said, steps=(), sort="ask", messages=(), reply=WHAT)
         if said.reply:
             say(said.reply)

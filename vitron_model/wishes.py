@@ -53,6 +53,8 @@ _GO_ON = frozenset(
     "just".split()
 )
 """Words that are no wish by themselves: "yes, please do", "show me"."""
+_VERBS = frozenset("draw paint make create generate film shoot animate".split())
+_ANY = _VERBS | {"something", "anything", "new", "nice"}
 
 
 def in_own_words(steps: Sequence[Step], turns: Sequence[Turn]) -> tuple[Step, ...]:
@@ -69,8 +71,12 @@ def in_own_words(steps: Sequence[Step], turns: Sequence[Turn]) -> tuple[Step, ..
     return (replace(steps[0], instruction=f"{verb}: {wish}"),)
 
 
-def nothing_wished(steps: Sequence[Step], turns: Sequence[Turn]) -> bool:
-    """Whether something is to be made, and nobody said what: "draw me a picture"."""
+def nothing_wished(steps: Sequence[Step], turns: Sequence[Turn], files: bool = False) -> bool:
+    """Whether something is to be made, and nobody said what: "draw me a picture". Without a step
+    that makes it, only where there are no `files` that could be meant."""
+    words = _words(turns[-1].text)
+    if not steps and not files and len(turns) == 1:
+        return bool(_VERBS & set(words)) and all(word in _GO_ON | _ANY for word in words)
     said = steps[0].instruction.partition(": ")[2] if _from_words(steps) else "a wish"
     return all(word in _GO_ON for word in (*_words(said), *_words(gathered(turns))))
 

@@ -103,3 +103,13 @@ def test_who_wishes_for_nothing_is_asked(said, text, nothing):
     assert not nothing_wished((drawn(said, "img1"),), (Turn(text),))
     answered = told("draw me a picture", "What shall it show?")
     assert not nothing_wished((drawn("boats"),), (answered, told("boats")))
+
+
+@pytest.mark.parametrize(
+    ("text", "nothing"),
+    [("make a video", True), ("Paint something!", True), ("draw", True), ("hello you", False),
+     ("make it blue", False), ("can you animate?", True)],
+)  # fmt: skip
+def test_an_order_for_nothing_without_files_is_asked_back(text, nothing):
+    assert nothing_wished((), (Turn(text),)) is nothing
+    assert not nothing_wished((), (Turn(text),), files=True)
