@@ -1,7 +1,7 @@
 """Weights in a quarter of their size, and sets of pipelines that share parts.
 
 A packed folder has `packed.json` beside `model_index.json`: which components it takes from which
-folder next to it. Its weights are kept as `rows.py` does. Where a folder has own
+folder next to it. Its weights are kept as `memory/rows.py` keeps them. Where a folder has own
 weights of a component that it also shares, its own lie over the shared ones: so a network of clips
 is kept as what it has learnt beyond the network of pages. Torch lives in the functions.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import MissingWeights
-from ..rows import packed, unpacked
+from ..memory.rows import packed, unpacked
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from transformers import LlamaConfig, LlamaForCausalLM
 
 from ..errors import MissingWeights
-from ..rows import packed, unpacked
+from ..memory.rows import packed, unpacked
 from .config import MODULES, MindConfig
 from .encoders import ImageEncoder, Projector, VideoEncoder
 from .meanings import Table

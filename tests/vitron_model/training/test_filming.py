@@ -10,7 +10,7 @@ from diffusers import AutoencoderKL, I2VGenXLPipeline
 from safetensors.torch import load_file
 
 from vitron.memory.media import Image, ImageRef, Video, VideoRef
-from vitron.rows import SCALE
+from vitron.memory.rows import SCALE
 from vitron.tools.i2vgen import I2VGen
 from vitron.tools.modules import EditVideo, ImageToVideo, TextToVideo
 from vitron.tools.packing import weights_of

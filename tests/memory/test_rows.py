@@ -2,7 +2,7 @@
 
 import torch
 
-from vitron import rows
+from vitron.memory import rows
 
 
 def test_every_row_comes_back_within_half_a_step_of_its_own():
