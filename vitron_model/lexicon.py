@@ -19,7 +19,7 @@ from .tokenizer import SPECIAL, Words
 
 FILE = "lexicon.json"
 SPACE = "Ġ"  # how a byte-level tokenizer writes one
-SPELLINGS = (("color", "colour"), ("gray", "grey"), ("center", "centre"), ("ize", "ise"))
+SPELLINGS = (("color", "colour"), ("gray", "grey"), ("center", "centre"))
 """One word, here and there; whoever says one may be answered with the other."""
 
 
