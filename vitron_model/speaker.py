@@ -118,14 +118,14 @@ class Speaker:
         said = self._said(batch, rules, quiet, stopped, Quotes(self.words, talk))
         if said.steps and said.confidence < unsure:
             return self.ask(talk, say, stopped)
-        if nothing_wished(said.steps, talk.turns, bool(talk.kinds)):
-            said = replace(said, steps=(), sort="ask", messages=(), reply=WHAT)
-        if said.reply:
-            say(said.reply)
         kept = once(said.steps, talk.now.text)
         if len(kept) < len(said.steps):
             messages = tuple(said.messages[number] for number in kept)
             said = replace(said, steps=renumbered(said.steps, kept), messages=messages)
+        if nothing_wished(said.steps, talk.turns, bool(talk.kinds)):
+            said = replace(said, steps=(), sort="ask", messages=(), reply=WHAT)
+        if said.reply:
+            say(said.reply)
         return replace(said, steps=in_own_words(said.steps, talk.turns))
 
     def ask(self, talk: Talk, say: Say = quiet, stopped: Stopped = never) -> Said:

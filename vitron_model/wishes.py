@@ -23,11 +23,12 @@ FEWEST, MOST = 2, 3900
 
 _GREETING = (
     r"(?:(?:hi|hello|hey|ok|okay|so|well|now|then|right|great|nice|cool|lovely|perfect|thanks|please|"
-    r"pls|plz|hm+|um+|uh|er|would you be so kind as to)\b[\s,.!:-]*)*"
+    r"pls|plz|hm+|um+|uh|er)\b[\s,.!:-]*)*"
 )
 _ASKING = (
     r"(?:(?:can|could|would|will) (?:you|u)\s+(?:please\s+|pls\s+|maybe\s+|kindly\s+)?"
-    r"|(?:can|could) there be\s+|(?:can|could|may) (?:i|we) (?:have|get|see)\s+"
+    r"|would you be so kind as to\s+|(?:can|could) there be\s+"
+    r"|(?:can|could|may) (?:i|we) (?:have|get|see)\s+"
     r"|i(?:'d| would) (?:like|love)(?: you)?(?: to)?\s+|i (?:want|need)(?: you)?(?: to)?\s+"
     r"|please\s+)?"
 )
@@ -74,11 +75,13 @@ def in_own_words(steps: Sequence[Step], turns: Sequence[Turn]) -> tuple[Step, ..
 def nothing_wished(steps: Sequence[Step], turns: Sequence[Turn], files: bool = False) -> bool:
     """Whether something is to be made, and nobody said what: "draw me a picture". Without a step
     that makes it, only where there are no `files` that could be meant."""
+    if _from_words(steps):
+        said = steps[0].instruction.partition(": ")[2]
+        return all(word in _GO_ON for word in (*_words(said), *_words(gathered(turns))))
+    if steps or files or len(turns) > 1:
+        return False
     words = _words(turns[-1].text)
-    if not steps and not files and len(turns) == 1:
-        return bool(_VERBS & set(words)) and all(word in _GO_ON | _ANY for word in words)
-    said = steps[0].instruction.partition(": ")[2] if _from_words(steps) else "a wish"
-    return all(word in _GO_ON for word in (*_words(said), *_words(gathered(turns))))
+    return bool(_VERBS & set(words)) and all(word in _GO_ON | _ANY for word in words)
 
 
 def _from_words(steps: Sequence[Step]) -> bool:
