@@ -166,11 +166,12 @@ class Vitron(nn.Module):
             self.meanings.save(folder)
         shards: list[dict[str, Tensor]] = [{}]
         filled = 0
+        kind = dtype or (torch.float32 if small else None)
         own = {
-            name: tensor.detach().to("cpu", dtype or tensor.dtype).contiguous()
+            name: tensor.detach().to("cpu", kind or tensor.dtype).contiguous()
             for name, tensor in self.weights().items()
         }
-        for name, kept in (packed(own, dtype) if small else own).items():
+        for name, kept in (packed(own, kind) if small else own).items():
             size = kept.numel() * kept.element_size()
             if filled + size > LARGEST_FILE and shards[-1]:
                 shards.append({})
@@ -181,7 +182,7 @@ class Vitron(nn.Module):
             old.unlink()
         told = {"profile": self.config.profile}
         if small:
-            told[PACKED] = next(name for name, one in KINDS.items() if one == dtype)
+            told[PACKED] = next(name for name, one in KINDS.items() if one == kind)
         for number, shard in enumerate(shards, 1):
             save_file(shard, folder / f"mind-{number}.safetensors", told)
 

@@ -130,6 +130,9 @@ def test_small_files_say_nearly_the_same(tmp_path):
         assert after[name].dtype == torch.bfloat16
         most = weight.abs().max() / 127 + weight.abs().max() / 256
         assert (after[name].float() - weight).abs().max() <= most, name
+    mind.save(tmp_path / "plain", small=True)
+    plain = Vitron.load(tmp_path / "plain", own.size, own.id(IMAGE), own.id(OBJECT))
+    assert {weight.dtype for weight in plain.weights().values()} == {torch.float32}
 
 
 def test_large_weights_are_split_into_several_files(tmp_path, monkeypatch):
