@@ -87,8 +87,8 @@ def test_every_page_can_be_read_and_named(
 
 
 def standing(page: Page, looked_for: str) -> list[str]:
-    """What is found and does not go away: a page that still fades in is faint for a while, and a
-    chart is too wide until it has found its place; on a busy machine that takes long."""
+    """What is found and does not go away: a page that still fades in is faint for a while, on a
+    busy machine for a long one."""
     found: list[str] = []
     for _ in range(25):
         page.wait_for_timeout(400)
