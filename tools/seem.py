@@ -119,7 +119,8 @@ class SeemSegmentation(Seem, Specialist[SegmentImage]):
         return self.beyond(request.instruction, drawn, request.reference is not None)
 
     def run(self, request: SegmentImage, signal: Signal | None, report: Report) -> list[Value]:
-        from .segmenter.finder import Asked, Window
+        from .segmenter.finder import Asked
+        from .segmenter.windows import Window
 
         frame = request.image.value.rgb()
         what = named(request.instruction)
@@ -179,7 +180,7 @@ class SeemSegmentation(Seem, Specialist[SegmentImage]):
         return float(self.finder.ask(seen, Asked(what), planes)[1][0])
 
     def _looked(self, frame: Frame) -> Any:
-        from .segmenter.finder import Window
+        from .segmenter.windows import Window
 
         window = Window.whole(frame.shape[1], frame.shape[0])
         return self.finder.see(window.seen(frame, self.finder.side))

@@ -29,6 +29,7 @@ app = typer.Typer(rich_markup_mode="rich", add_completion=False)
         "train --part makers -o making --minutes 9 --until drawer",
         "train --part ears -o making",
         "train --part segmenter -o making",
+        "train --part looks -o making",
         "train --part meanings --from sentence-model/ -o run",
     )
 )
@@ -46,7 +47,8 @@ def train(
         typer.Option(
             "--part",
             help="mind: the planner; makers: what draws and films; ears: those "
-            "in OUTPUT learn to hear the planner's signals; segmenter: what cuts out by name; "
+            "in OUTPUT learn to hear the planner's signals; segmenter: what cuts out by name, its "
+            "closer look with it; looks: that one alone; "
             "meanings: what words mean, read off a sentence model.",
         ),
     ] = "mind",

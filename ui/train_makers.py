@@ -1,4 +1,4 @@
-"""`vitron train --part makers|ears|segmenter`: what draws, films, hears and cuts out."""
+"""`vitron train --part makers|ears|segmenter|looks`: what draws, films, hears, cuts out and looks."""
 
 from __future__ import annotations
 
@@ -87,6 +87,18 @@ def segmenter(terminal: Terminal, asked: Asked, told: Told) -> None:
             minutes=asked.minutes,
         )  # fmt: skip
     terminal.say(f"trained: {place}")
+    looks(terminal, asked, told)
+
+
+def looks(terminal: Terminal, asked: Asked, told: Told) -> None:
+    from ..vitron_model.training.makers import glances
+
+    _threads(asked)
+    with told(terminal) as tell:
+        place = glances.make(
+            asked.profile, asked.output, asked.seed, tell, workers=asked.threads
+        )
+    terminal.say(f"trained: {place / glances.FILE}")
     terminal.document({"ok": True, "folder": str(place)})
 
 
@@ -114,4 +126,5 @@ PARTS: dict[str, Callable[[Terminal, Asked, Told], None]] = {
     "makers": makers,
     "ears": ears,
     "segmenter": segmenter,
+    "looks": looks,
 }

@@ -23,7 +23,7 @@ from vitron.tools.modules import (
 from vitron.tools.registry import Registry
 from vitron.tools.seem import SeemSegmentation, SeemTracking, named, parts
 from vitron.tools.segmenter.counting import counted, many
-from vitron.tools.segmenter.finder import Window
+from vitron.tools.segmenter.windows import Window
 from vitron.tools.specialist import Report
 from vitron.vitron_model.config import Condition, Signals
 from vitron.vitron_model.signals import Decoding

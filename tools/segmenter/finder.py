@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -22,11 +21,15 @@ from torch.nn import functional as F
 
 from ...memory.media import Frame
 from ...memory.region import Box, MaskShape, Placement, Polygon, Region, Scribble
-from .counting import counted, many
+from . import choosing
+from .calling import Calling
+from .looks import Looking
 from .network import BOX, MARKS, MASK, NO, YES, Build, Said, Seen, Segmenter
+from .pieces import agreement
+from .reading import wanted
+from .windows import Soft, Window, box_of
 
 CARD, FAMILIAR, WEIGHTS = "card.json", "familiar.safetensors", "model.safetensors"
-GREY = 128
 CLOSE = 0.55
 """Of the longer side: what is smaller than this is looked at again."""
 ROOM = 1.5
@@ -34,58 +37,7 @@ ROOM = 1.5
 AGREE = 0.55
 """How much the closer look must agree with the first to be believed."""
 
-Soft = NDArray[np.float32]
 Planes = NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class Window:
-    """The square of a picture that is looked at, in pixels of the picture."""
-
-    left: float
-    top: float
-    length: float
-
-    @classmethod
-    def whole(cls, width: int, height: int) -> Window:
-        longer = max(width, height)
-        return cls((width - longer) / 2, (height - longer) / 2, longer)
-
-    def seen(self, pixels: NDArray[Any], side: int, around: int = GREY) -> NDArray[Any]:
-        """What lies in it, `side` pixels square."""
-        scale = side / self.length
-        if scale < 0.75:  # every pixel the mean of what it covers, or thin lines would flicker
-            smaller = (
-                max(1, round(pixels.shape[1] * scale)),
-                max(1, round(pixels.shape[0] * scale)),
-            )
-            shrunk = cv2.resize(pixels, smaller, interpolation=cv2.INTER_AREA)
-            x, y = smaller[0] / pixels.shape[1], smaller[1] / pixels.shape[0]
-            moved = Window(self.left * x, self.top * y, self.length * (x + y) / 2)
-            return moved._cut(shrunk, side, around)
-        return self._cut(pixels, side, around)
-
-    def _cut(self, pixels: NDArray[Any], side: int, around: int) -> NDArray[Any]:
-        scale = side / self.length
-        move = np.array(
-            [[scale, 0, -self.left * scale + (scale - 1) / 2],
-             [0, scale, -self.top * scale + (scale - 1) / 2]]
-        )  # fmt: skip
-        fill = (around,) * 3 if pixels.ndim == 3 else around
-        return np.asarray(
-            cv2.warpAffine(pixels, move, (side, side), flags=cv2.INTER_LINEAR,
-                           borderMode=cv2.BORDER_CONSTANT, borderValue=fill)
-        )  # fmt: skip
-
-    def back(self, plane: Soft, width: int, height: int) -> Soft:
-        """A plane of the window laid where it belongs in the picture; 0 elsewhere."""
-        scale = self.length / plane.shape[0]
-        move = np.array(
-            [[scale, 0, self.left + (scale - 1) / 2], [0, scale, self.top + (scale - 1) / 2]]
-        )
-        return np.asarray(
-            cv2.warpAffine(plane, move, (width, height), flags=cv2.INTER_LINEAR, borderValue=0)
-        )  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +61,15 @@ class Found:
     score: float
     """How surely there is such a thing, 0 to 1."""
     each: tuple[Soft, ...] = field(default=())
-    """The things one by one, from the left, where several are meant."""
+    """The things one by one, where several are meant."""
+
+
+@dataclass(frozen=True, eq=False)
+class Named:
+    """One thing that was asked for by words, before it is looked at from close by."""
+
+    soft: Soft
+    score: float
 
 
 class Finder:
@@ -120,10 +80,12 @@ class Finder:
         familiar: dict[str, Tensor] | None,
         device: str,
         plurals: Mapping[str, str] | None = None,
+        looking: Looking | None = None,
     ) -> None:
         self.model, self.tokenizer, self.device = model, tokenizer, device
         self._familiar = familiar
         self.plurals = plurals or {}
+        self.looking = looking
         self.side = model.build.side
 
     @classmethod
@@ -138,7 +100,10 @@ class Finder:
         familiar = folder / FAMILIAR
         known = load_file(familiar, device=device) if familiar.is_file() else None
         model = model.to(device).eval()
-        return cls(model, CLIPTokenizer.from_pretrained(folder), known, device, card["plurals"])
+        return cls(
+            model, CLIPTokenizer.from_pretrained(folder), known, device, card["plurals"],
+            Looking.beside(folder, device),
+        )  # fmt: skip
 
     # --- looking ------------------------------------------------------------------------------
 
@@ -173,15 +138,19 @@ class Finder:
         window = Window.whole(width, height)
         seen = self.see(window.seen(frame, self.side))
         planes = self.planes(asked.region, asked.earlier, (width, height), window)
-        if (one := self.counted(seen, asked, planes)) is not None:
-            soft = self._closer(frame, window.back(one[0], width, height))
-            return Found(soft, one[1])
         squares, scores = self.ask(seen, asked, planes)
         whole = window.back(squares[0], width, height)
+        if not planes.any() and asked.memory is None and asked.signal is None:
+            first = Named(whole, float(scores[0]))
+            if (meant := self.meant(frame, seen, asked.text, first)) is not None:
+                shown = [self._closer(frame, one.soft) for one in meant]
+                soft = np.maximum.reduce([np.zeros_like(whole), *shown])
+                score = meant[0].score if meant else 0.0
+                return Found(soft, score, tuple(shown) if len(shown) > 1 else ())
         each = [window.back(plane, width, height)
                 for plane, score in zip(squares[1:], scores[1:], strict=True)
                 if score > 0.5 and (plane > 0.5).any()]  # fmt: skip
-        if len(each) > 1 and _agreement(np.maximum.reduce(each), whole) > AGREE + 0.2:
+        if len(each) > 1 and agreement(np.maximum.reduce(each), whole) > AGREE + 0.2:
             each = [self._closer(frame, one) for one in each]
             whole = np.maximum.reduce(each)
         else:
@@ -189,29 +158,43 @@ class Finder:
             whole = self._closer(frame, whole, asked.region)
         return Found(whole, float(scores[0]), tuple(each))
 
-    def counted(self, seen: Seen, asked: Asked, planes: Planes) -> tuple[Soft, float] | None:
-        """(mask, score) in the square, of words that count or compare; None of any others, and
-        where there are not several to be counted."""
-        told = counted(asked.text)
-        if told is None or planes.any() or asked.memory is not None or asked.signal is not None:
+    def meant(self, frame: Frame, seen: Seen, text: str, first: Named) -> list[Named] | None:
+        """Those meant by words, after a closer look at everything that bears the name; None where
+        the `first` answer to them stands: it is a name and no more, and it looks like that."""
+        if self.looking is None:
             return None
-        squares, scores = self.ask(seen, Asked(many(told.what, self.plurals)), planes)
-        each: list[tuple[Soft, float]] = []
-        for plane, score in zip(squares[1:], scores[1:], strict=True):
-            if score > 0.5 and all(_agreement(plane, other) < 0.5 for other, _ in each):
-                each.append((plane, float(score)))
-        apart = _apart(squares[0])
-        if len(apart) > len(each):  # what stands apart counts apart
-            each = [(one, float(scores[0])) for one in apart]
-        if len(each) < 2:
+        known = self.looking.build.vocabulary(self.plurals)
+        want = wanted(text, known)
+        if want is None or not want.noun:
             return None
-        which = told.of([plane > 0.5 for plane, _ in each])
-        return each[which] if which >= 0 else None
+        calling = Calling(self, frame, seen, known)
+        if want.plain and first.score > 0.5 and calling.looks_like(first.soft, want.noun):
+            return None
+        found = choosing.chosen(want, calling.of, known)
+        several = want.several or want.plain
+        return [
+            Named(one.soft, 0.5 + choosing.fit(want, one, known) / 2)
+            for one in (found if several else found[:1])
+        ]
 
-    @torch.no_grad()
     def ask(self, seen: Seen, asked: Asked, planes: Planes) -> tuple[Soft, Soft]:
         """(masks [queries, side, side], scores [queries]) of one square, both 0 to 1."""
-        build = self.model.build
+        masks, scores = self._asks(seen, asked, planes[None])
+        return masks[0], scores[0]
+
+    def said(self, seen: Seen, text: str) -> tuple[Soft, Soft]:
+        """The same of words alone."""
+        return self.ask(seen, Asked(text), np.zeros((MARKS, self.side, self.side), np.float32))
+
+    def drawn(self, seen: Seen, planes: Planes) -> tuple[Soft, Soft]:
+        """(masks [N, side, side], scores [N]) of N drawings, each of which means one thing."""
+        masks, scores = self._asks(seen, Asked(), planes)
+        return masks[:, 0], scores[:, 0]
+
+    @torch.no_grad()
+    def _asks(self, seen: Seen, asked: Asked, planes: Planes) -> tuple[Soft, Soft]:
+        """The same with several drawings at once, each of which is a question of its own."""
+        build, count = self.model.build, len(planes)
         read = self.tokenizer(
             [asked.text], padding="max_length", truncation=True, return_tensors="pt",
             max_length=build.longest,
@@ -226,12 +209,16 @@ class Finder:
         if memory is None:
             memory = torch.zeros(1, 2, build.width, device=self.device)
         remembers = torch.full(memory.shape[:2], asked.memory is not None, device=self.device)
-        marks = torch.from_numpy(planes)[None].to(self.device)
         masks, scores = self.model.find(
-            seen, said, signal.to(self.device), marks, memory, remembers
+            seen.times(count),
+            Said(said.states.expand(count, -1, -1), said.counts.expand(count, -1)),
+            signal.to(self.device).expand(count, -1, -1),
+            torch.from_numpy(planes).to(self.device),
+            memory.expand(count, -1, -1),
+            remembers.expand(count, -1),
         )
         large = F.interpolate(masks, scale_factor=2.0, mode="bilinear", align_corners=False)
-        return large[0].sigmoid().cpu().numpy(), scores[0].sigmoid().cpu().numpy()
+        return large.sigmoid().cpu().numpy(), scores.sigmoid().cpu().numpy()
 
     def planes(
         self,
@@ -276,7 +263,7 @@ class Finder:
         planes = self.planes(None, first, (width, height), window)
         squares, _ = self.ask(seen, Asked(), planes)
         second = window.back(squares[0], width, height)
-        return second if _agreement(first, second) > AGREE else first
+        return second if agreement(first, second) > AGREE else first
 
 
 def _painted(shape: Any, canvas: NDArray[np.uint8], size: tuple[int, int], window: Window) -> None:
@@ -290,25 +277,3 @@ def _painted(shape: Any, canvas: NDArray[np.uint8], size: tuple[int, int], windo
     if isinstance(moved, Scribble):
         moved = moved.model_copy(update={"width": max(moved.width, 0.016)})
     moved.paint(canvas)
-
-
-def box_of(inside: NDArray[np.bool_]) -> tuple[int, int, int, int] | None:
-    """x0, y0, x1, y1 around it, the ends excluded."""
-    rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
-    if not len(rows):
-        return None
-    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
-
-
-def _apart(soft: Soft) -> list[Soft]:
-    """The pieces of a mask that do not touch; crumbs left out."""
-    inside = (soft > 0.5).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(inside)
-    areas = stats[1:, cv2.CC_STAT_AREA]
-    kept = [k for k in range(1, count) if areas[k - 1] > 0.15 * areas.max()]
-    return [np.where(labels == k, soft, 0).astype(np.float32) for k in kept]
-
-
-def _agreement(one: Soft, other: Soft) -> float:
-    first, second = one > 0.5, other > 0.5
-    return float((first & second).sum() / max(1, (first | second).sum()))

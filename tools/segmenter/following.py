@@ -17,11 +17,13 @@ from ...memory.region import Region
 from ..matte import matte
 from ..reel import Reel, spans
 from ..specialist import Report
-from .finder import Asked, Finder, Soft, Window, box_of
+from .finder import Asked, Finder, Named
 from .network import MARKS, MASK, Seen
+from .windows import Soft, Window, box_of
 
 GLANCES = 9  # frames on which a name is looked for
 SURE = 0.5
+SURELY = 0.99  # from here on no other frame is looked at
 SMALLEST = 6  # pixels of the square
 CLEAR = 0.9  # of a score: from here on a frame is worth remembering
 
@@ -84,10 +86,24 @@ class Following:
         for number in np.unique(np.linspace(0, self.count - 1, GLANCES).round().astype(int)):
             self.report.check()
             mask, score = self._asked(int(number), asked, nothing)
+            if asked.signal is None:
+                mask, score = self._meant(int(number), asked.text, mask, score)
             if best is None or score > best[2] + 0.01:
                 best = int(number), mask, score
+            if best[2] > SURELY:
+                break
         assert best is not None
         return best
+
+    def _meant(self, number: int, text: str, mask: Soft, score: float) -> tuple[Soft, float]:
+        """The same after a closer look at everything there that bears the name."""
+        square = self.squares[number]
+        named = self.finder.meant(square, self.seen(number), text, Named(mask, score))
+        if named is None:
+            return mask, score
+        if not named:
+            return np.zeros_like(mask), 0.0
+        return np.maximum.reduce([one.soft for one in named]), named[0].score
 
     def _followed(
         self, start: int, first: Soft, frames: Iterable[int]

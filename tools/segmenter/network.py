@@ -53,6 +53,11 @@ class Seen:
         one, two, three, four = (level[rows] for level in self.levels)
         return Seen((one, two, three, four))
 
+    def times(self, count: int) -> Seen:
+        """One picture, for as many questions."""
+        one, two, three, four = (level.expand(count, -1, -1, -1) for level in self.levels)
+        return Seen((one, two, three, four))
+
     @property
     def look(self) -> Tensor:
         """[B, 2 C]: what the whole is like, by which a page is told from a photograph."""

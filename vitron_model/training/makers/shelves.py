@@ -48,6 +48,8 @@ def shelved(
                     out.write(json.dumps(line) + "\n")
                     row += 1
                 tell(row, count)
+                if row == count:
+                    break
         for array in arrays.values():
             array.flush()
         done.write_text(json.dumps(wanted))

@@ -115,6 +115,16 @@ class Segment(Sizes):
     warm: int = 300
 
 
+class Glances(Sizes):
+    """The segmenter's closer look at single things."""
+
+    things: int = 60000
+    steps: int = 3000
+    batch: int = 128
+    rate: float = 2e-3
+    warm: int = 200
+
+
 class Makers(Sizes):
     profile: str
     size: int
@@ -132,6 +142,7 @@ class Makers(Sizes):
     }  # fmt: skip
     """Of the minutes, where there is a limit, painting included: what each part may take."""
     segment: Segment = Segment()
+    glances: Glances = Glances()
 
 
 NANO = Makers(profile="nano", size=192, pages=32000)
@@ -162,6 +173,7 @@ TINY = Makers(
         batch=8,
         warm=1,
     ),
+    glances=Glances(things=24, steps=2, batch=8, warm=1),
 )
 """The same classes at the size of a test."""
 

@@ -1,0 +1,145 @@
+"""A roll call: everything on one picture that bears a name, each as one thing, looked at closely.
+
+The network that finds often gives two things that touch as one, or the one that stands out and not
+the other. So it is asked in several ways, once more with what was found painted out, and what the
+closer look takes for no single thing is split.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from ...memory.media import Frame
+from .choosing import LIKELY, Candidate, bears
+from .counting import many
+from .looks import NOTHING
+from .network import BOX, MARKS, YES, Seen
+from .pieces import agreement, apart, halves, overlap, spots, whole
+from .reading import Vocabulary
+from .windows import Soft, Window
+
+if TYPE_CHECKING:
+    from .finder import Finder
+
+KINDS = 4
+"""So many kinds of a more general name are asked for by their own."""
+AGAIN = 2
+"""How often more of a name is looked for, with what was found painted out."""
+MERGED = 2
+"""So many masks that seem to hold several things are split."""
+
+Scored = tuple[Soft, float]
+
+
+class Calling:
+    def __init__(self, finder: Finder, frame: Frame, seen: Seen, known: Vocabulary) -> None:
+        """`seen` is the frame, fitted into the network's square."""
+        self.finder, self.frame, self.seen, self.known = finder, frame, seen, known
+        self.height, self.width = frame.shape[:2]
+        self.window = Window.whole(self.width, self.height)
+        self._called: dict[str, list[Candidate]] = {}
+
+    def of(self, noun: str) -> list[Candidate]:
+        """Those that bear the name, and those that may, the likeliest first."""
+        if noun not in self._called:
+            self._called[noun] = self._call(noun)
+        return self._called[noun]
+
+    def looks_like(self, soft: Soft, noun: str) -> bool:
+        """Whether some of it is what the name says, or cannot be told from it."""
+        kinds = (*self.known.means[noun], NOTHING)
+        return any(one.glance.of("kind", kinds) > 0.1 for one in self._looked_at(apart(soft)))
+
+    def _call(self, noun: str) -> list[Candidate]:
+        kinds = self.known.means[noun]
+        texts = self._texts(noun)
+        found = self._found(self.seen, texts)
+        for _ in range(AGAIN):
+            named = [one for one in found if bears(one, kinds) >= LIKELY]
+            if not named:
+                break
+            more = self._found(self.finder.see(self._without(named)), texts[:1])
+            more = [one for one in more if bears(one, kinds) >= LIKELY]
+            if not more:
+                break
+            found += more
+        kept: list[Candidate] = []
+        for one in sorted(found, key=lambda one: -bears(one, kinds)):
+            if all(overlap(one.soft, other.soft) < 0.5 for other in kept):
+                kept.append(one)
+        return kept
+
+    def _texts(self, noun: str) -> list[str]:
+        """Ways of asking for all that bear the name: one finds what another misses."""
+        plurals, kinds = self.finder.plurals, self.known.means[noun]
+        said = [many(noun, plurals), f"the {noun}"] if noun in plurals else [f"what {noun}"]
+        if kinds != (noun,):
+            said += [many(kind, plurals) for kind in kinds[:KINDS]]
+        return said
+
+    def _found(self, seen: Seen, texts: Sequence[str]) -> list[Candidate]:
+        """What is found under any of these words."""
+        planes: list[Scored] = []
+        for text in texts:
+            squares, scores = self.finder.said(seen, text)
+            for plane, score in zip(squares[1:], scores[1:], strict=True):
+                if score > 0.5:
+                    _add(planes, plane, float(score))
+            for plane in apart(squares[0]):
+                _add(planes, plane, float(scores[0]))
+        found = self._laid(planes)
+        merged = [
+            plane
+            for (plane, _), one in zip(planes, found, strict=True)
+            if one.glance.of("kind", (NOTHING,)) > 0.5
+        ]
+        parts: list[Scored] = []
+        for plane in merged[:MERGED]:
+            for part, score in self._split(seen, plane):
+                _add(parts, part, score)
+        return found + self._laid(parts)
+
+    def _split(self, seen: Seen, plane: Soft) -> Iterator[Scored]:
+        """What lies under clicks on it, and in boxes round its halves."""
+        side = self.finder.side
+        drawn = []
+        for spot in spots(plane):
+            marks = np.zeros((MARKS, side, side), np.float32)
+            cv2.circle(marks[YES], spot, 2, 1.0, -1)
+            drawn.append(marks)
+        for x0, y0, x1, y1 in halves(plane):
+            marks = np.zeros((MARKS, side, side), np.float32)
+            marks[BOX, y0:y1, x0:x1] = 1
+            drawn.append(marks)
+        if drawn:
+            masks, scores = self.finder.drawn(seen, np.stack(drawn))
+            yield from zip(masks, scores.tolist(), strict=True)
+
+    def _laid(self, planes: Sequence[Scored]) -> list[Candidate]:
+        """Planes of the square where they belong in the picture, and looked at closely."""
+        softs = [self.window.back(whole(plane), self.width, self.height) for plane, _ in planes]
+        return self._looked_at(softs, [score for _, score in planes])
+
+    def _looked_at(self, softs: Sequence[Soft], scores: Sequence[float] = ()) -> list[Candidate]:
+        assert self.finder.looking is not None
+        glances = self.finder.looking.at(self.frame, softs)
+        told = scores or [1.0] * len(softs)
+        return [Candidate(*one) for one in zip(softs, told, glances, strict=True)]
+
+    def _without(self, those: Sequence[Candidate]) -> Frame:
+        """The square as if they were not there: what stands out less is found now."""
+        side = self.finder.side
+        square = np.asarray(self.window.seen(self.frame, side), np.uint8)
+        there = np.maximum.reduce([self.window.seen(one.soft, side, 0) for one in those]) > 0.3
+        wide = cv2.dilate(there.astype(np.uint8), np.ones((7, 7), np.uint8))
+        return np.asarray(cv2.inpaint(square, wide, 3, cv2.INPAINT_TELEA), np.uint8)
+
+
+def _add(planes: list[Scored], plane: Soft, score: float) -> None:
+    """One more, unless it is among them."""
+    if (plane > 0.5).any() and all(agreement(plane, other) < 0.7 for other, _ in planes):
+        planes.append((plane, score))
