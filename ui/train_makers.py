@@ -1,4 +1,4 @@
-"""`vitron train --part makers|ears|segmenter|looks`: what draws, films, hears, cuts out and looks."""
+"""`vitron train --part …`: makers, their ears, the segmenter and its closer look."""
 
 from __future__ import annotations
 

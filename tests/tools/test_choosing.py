@@ -1,4 +1,4 @@
-"""Phrases are understood, and of several things the one that is meant is chosen by look and place."""
+"""Phrases are understood; of several things the one that is meant is chosen, by look and place."""
 
 import numpy as np
 import pytest
@@ -88,8 +88,9 @@ def meant(words: str, known: Vocabulary) -> list[Candidate]:
 @pytest.mark.parametrize(
     ("words", "one"),
     [("the black dog", RIGHT), ("the leftmost white dog", LEFT),
-     ("the third dog from the left", RIGHT), ("the dog in the middle", NEAR), ("the dog right of the tree", RIGHT),
-     ("the dog in front of the tree", NEAR), ("the tree behind the dog", TREE),
+     ("the third dog from the left", RIGHT), ("the dog in the middle", NEAR),
+     ("the dog right of the tree", RIGHT), ("the dog in front of the tree", NEAR),
+     ("the tree behind the dog", TREE),
      ("the bird above the tree", BIRD), ("the tree under the bird", TREE),
      ("the dog that is not white", RIGHT)],
 )  # fmt: skip
