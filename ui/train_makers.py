@@ -91,6 +91,7 @@ def segmenter(terminal: Terminal, asked: Asked, told: Told) -> None:
 
 
 def looks(terminal: Terminal, asked: Asked, told: Told) -> None:
+    from ..tools.segmenter.looks import FILE
     from ..vitron_model.training.makers import glances
 
     _threads(asked)
@@ -98,7 +99,7 @@ def looks(terminal: Terminal, asked: Asked, told: Told) -> None:
         place = glances.make(
             asked.profile, asked.output, asked.seed, tell, workers=asked.threads
         )
-    terminal.say(f"trained: {place / glances.FILE}")
+    terminal.say(f"trained: {place / FILE}")
     terminal.document({"ok": True, "folder": str(place)})
 
 

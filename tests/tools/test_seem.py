@@ -41,6 +41,12 @@ def page():
 
 
 @pytest.fixture(scope="module")
+def flock():
+    """Three sheep: white, black and brown, from left to right."""
+    return render(scene(10, "test", 1.0), 384)
+
+
+@pytest.fixture(scope="module")
 def cutter():
     made = SeemSegmentation()
     made.load("cpu")
@@ -97,6 +103,39 @@ def test_of_several_the_reply_tells_how_many_and_one_can_be_counted_out(cutter, 
     things = sorted((t for t in page.truth.things if t.kind == "butterfly"), key=lambda t: t.middle)
     made = cutter.run(asked(page, "the leftmost butterfly"), None, Report())[0]
     assert iou(made.inside(), page.truth.mask(things[0].id)) > 0.8
+
+
+@pytest.mark.parametrize(
+    ("words", "colour"),
+    [("the white sheep", "white"), ("the black sheep", "black"), ("the brown sheep", "brown"),
+     ("the sheep to the right of the black sheep", "brown"),
+     ("the second sheep from the left", "black"), ("what gives wool on the right", "brown")],
+)  # fmt: skip
+def test_of_three_alike_the_one_that_is_meant_is_cut_out(cutter, flock, words, colour):
+    one = next(t for t in flock.truth.things if (t.kind, t.colour) == ("sheep", colour))
+    made = cutter.run(asked(flock, words), None, Report())[0]
+    assert iou(made.inside(), flock.truth.mask(one.id)) > 0.8
+
+
+@pytest.mark.parametrize(
+    "words", ["the green sheep", "the sheep on the tree", "the fifth sheep from the left"]
+)
+def test_near_misses_are_refused(cutter, flock, words):
+    with pytest.raises(NothingFound):
+        cutter.run(asked(flock, words), None, Report())
+
+
+def test_a_click_on_one_of_two_that_touch_takes_that_one(cutter):
+    page = render(scene(25, "test", 1.5), 384)  # two buses of one colour, bumper to bumper
+    buses = [one for one in page.truth.things if one.kind == "bus"]
+    for bus in buses:
+        x0, y0, x1, y1 = bus.box
+        spot = Region.points(((x0 + x1) / 2, (y0 + y1) / 2, 1))
+        made = cutter.run(asked(page, "", region=spot), None, Report())[0]
+        assert iou(made.inside(), page.truth.mask(bus.id)) > 0.8
+    right = max(buses, key=lambda bus: bus.middle)
+    made = cutter.run(asked(page, "the bus on the right"), None, Report())[0]
+    assert iou(made.inside(), page.truth.mask(right.id)) > 0.8
 
 
 def test_clicks_boxes_strokes_and_masks_point_as_well_as_names(cutter, page):
@@ -210,6 +249,21 @@ def test_what_is_drawn_on_any_frame_is_followed_both_ways(tracker, film, frame):
     for k, real in enumerate(film.truth.scenes):
         if thing.id in real.by_id:
             assert iou(track.masks[k].inside(), real.mask(thing.id)) > 0.7, k
+
+
+@pytest.mark.parametrize("colour", ["green", "blue"])
+def test_of_two_in_a_clip_the_one_that_is_meant_is_followed(tracker, colour):
+    film = play(story(51, "test", frames=8), 192)
+    video = VideoRef.of(Video.of(film.frames, film.truth.fps))
+    order = SegmentVideo(video=video, instruction=f"the man in a {colour} shirt")
+    made = tracker.run(order, None, Report())[0]
+    man = next(t for t in film.truth.scenes[0].things if (t.kind, t.colour) == ("man", colour))
+    found = [
+        iou(made.masks[number].inside(), one.mask(man.id))
+        for number, one in enumerate(film.truth.scenes)
+        if man.id in one.by_id
+    ]
+    assert np.mean(found) > 0.7
 
 
 def test_what_is_named_is_looked_for_and_followed(tracker, film):

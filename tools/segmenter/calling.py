@@ -54,6 +54,19 @@ class Calling:
         kinds = (*self.known.means[noun], NOTHING)
         return any(one.glance.of("kind", kinds) > 0.1 for one in self._looked_at(apart(soft)))
 
+    def single(self, soft: Soft) -> float:
+        """How surely this is one thing and no more, 0 to 1."""
+        if not (soft > 0.5).any():
+            return 0.0
+        return 1.0 - self._looked_at([soft])[0].glance.of("kind", (NOTHING,))
+
+    def split(self, plane: Soft) -> list[Candidate]:
+        """The things in a plane of the square, one by one."""
+        parts: list[Scored] = []
+        for part, score in self._split(self.seen, plane):
+            _add(parts, part, score)
+        return self._laid(parts)
+
     def _call(self, noun: str) -> list[Candidate]:
         kinds = self.known.means[noun]
         texts = self._texts(noun)

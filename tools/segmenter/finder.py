@@ -34,6 +34,8 @@ CLOSE = 0.55
 """Of the longer side: what is smaller than this is looked at again."""
 ROOM = 1.5
 """Of a thing's longer side: how much is seen around it from close by."""
+NEARER = (0.75, 0.5, 0.3)
+"""Of the longer side: windows round a click."""
 AGREE = 0.55
 """How much the closer look must agree with the first to be believed."""
 
@@ -147,6 +149,8 @@ class Finder:
                 soft = np.maximum.reduce([np.zeros_like(whole), *shown])
                 score = meant[0].score if meant else 0.0
                 return Found(soft, score, tuple(shown) if len(shown) > 1 else ())
+        if asked.region is not None and planes[YES].any() and not planes[[BOX, MASK]].any():
+            whole = self._one(frame, seen, asked.region, planes, squares[0])
         each = [window.back(plane, width, height)
                 for plane, score in zip(squares[1:], scores[1:], strict=True)
                 if score > 0.5 and (plane > 0.5).any()]  # fmt: skip
@@ -157,6 +161,36 @@ class Finder:
             each = []
             whole = self._closer(frame, whole, asked.region)
         return Found(whole, float(scores[0]), tuple(each))
+
+    def _one(
+        self, frame: Frame, seen: Seen, region: Region, planes: Planes, first: Soft
+    ) -> Soft:
+        """What was clicked on. Where the first answer is no single thing, others are looked for:
+        from closer by, and in parts of it."""
+        height, width = frame.shape[:2]
+        window = Window.whole(width, height)
+        whole = window.back(first, width, height)
+        if self.looking is None:
+            return whole
+        marked = window.back(planes[YES], width, height) > 0.5
+        around = box_of(marked)
+        calling = Calling(self, frame, seen, self.looking.build.vocabulary(self.plurals))
+
+        def sure(soft: Soft) -> float:
+            return calling.single(soft) if (soft > 0.5)[marked].mean() > 0.5 else 0.0
+
+        if around is None or sure(whole) > 0.5:
+            return whole
+        x0, y0, x1, y1 = around
+        others = [one.soft for one in calling.split(first)]
+        for share in NEARER:
+            length = max(share * max(width, height), ROOM * max(x1 - x0, y1 - y0))
+            near = Window((x0 + x1 - length) / 2, (y0 + y1 - length) / 2, length)
+            drawn = self.planes(region, None, (width, height), near)
+            masks, _ = self.ask(self.see(near.seen(frame, self.side)), Asked(), drawn)
+            others.append(near.back(masks[0], width, height))
+        best = max((whole, *others), key=sure)
+        return best if sure(best) > 0 else whole
 
     def meant(self, frame: Frame, seen: Seen, text: str, first: Named) -> list[Named] | None:
         """Those meant by words, after a closer look at everything that bears the name; None where

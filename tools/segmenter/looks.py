@@ -111,7 +111,7 @@ class Looking:
         if not file.is_file():
             return None
         with safe_open(file, "pt") as opened:
-            build = Build.model_validate(json.loads(opened.metadata()["build"]))
+            build = Build.model_validate(json.loads((opened.metadata() or {})["build"]))
             weights = {name: opened.get_tensor(name).float() for name in opened.keys()}
         looks = Looks(build)
         looks.load_state_dict(weights)

@@ -103,6 +103,7 @@ def pages(
         for seed in range(seeds):
             yield from _said(bench, painted, index, seed)
             yield from _drawn(bench, painted, index, seed)
+        yield from _looked(bench, painted, index)
         tell(index + 1, count)
 
 
@@ -157,6 +158,20 @@ def drawings(inside: Bits, thing: Thing, chance: np.random.Generator) -> dict[st
         "box": Region.box(min(x0, x1 - 0.01), min(y0, y1 - 0.01), x1, y1),
         "stroke": Region.scribble(spots),
     }
+
+
+def _looked(bench: Bench, painted: Picture, index: int) -> Iterator[Judged]:
+    """What the closer look tells of every thing, under its true mask."""
+    looking = bench.cutter.finder.looking
+    things = painted.truth.things
+    if looking is None:
+        return
+    masks = [painted.truth.mask(thing.id).astype(np.float32) for thing in things]
+    for thing, glance in zip(things, looking.at(painted.pixels, masks), strict=True):
+        for what, chances in glance.chances.items():
+            told = max(chances, key=lambda label: chances[label])
+            right = float(told == getattr(thing, what))
+            yield Judged(f"closer look: {what}", thing.kind, index, 0, right)
 
 
 # --- clips --------------------------------------------------------------------------------------

@@ -7,16 +7,19 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from vitron.errors import MissingWeights
 from vitron.memory.media import Image, ImageRef
 from vitron.memory.region import Region
 from vitron.tools.modules import SegmentImage
 from vitron.tools.seem import SeemSegmentation
+from vitron.tools.segmenter import looks
 from vitron.tools.segmenter.network import BOX, MASK, NO, YES
 from vitron.tools.specialist import Report
 from vitron.vitron_model.evaluation.segmenter import Cut, Judged, figures, iou, outline, waits
-from vitron.vitron_model.training.makers import learning, marks, segmenter, segmenting
+from vitron.vitron_model.training.makers import glances, learning, marks, segmenter, segmenting
 from vitron.vitron_model.training.makers.cutouts import fitted, pages_of, paint_cutouts, sayings
 from vitron.vitron_model.training.makers.sizes import TINY
+from vitron.vitron_model.training.world.kinds import kind_of
 from vitron.vitron_model.training.world.spec import dice
 from vitron.vitron_model.training.world.words.meaning import names_of
 from vitron.vitron_model.training.world.words.phrases import plural
@@ -45,6 +48,55 @@ def _asked(text):
     from vitron.tools.segmenter.finder import Asked
 
     return Asked(text)
+
+
+def test_the_closer_look_learns_beside_it_and_a_killed_run_goes_on(made, tmp_path, monkeypatch):
+    one = glances.make("tiny", made.parent, workers=1, device="cpu")
+    assert one == made
+    monkeypatch.setattr(learning, "SAVE_EVERY", 0.0)
+    losses = glances.losses
+
+    def killed(*given):
+        if given[-1] == 1:
+            raise KeyboardInterrupt
+        return losses(*given)
+
+    monkeypatch.setattr(glances, "losses", killed)
+    with pytest.raises(KeyboardInterrupt):
+        glances.make("tiny", tmp_path, workers=1, device="cpu")
+    monkeypatch.setattr(glances, "losses", losses)
+    again = glances.make("tiny", tmp_path, workers=1, device="cpu")
+    weights = [load_file(place / looks.FILE) for place in (one, again)]
+    assert all(torch.equal(weights[0][name], weights[1][name]) for name in weights[0])
+    looking = looks.Looking.beside(one)
+    page = pages_of(0, 64, "test")[0]
+    masks = [page.truth.mask(thing.id).astype(np.float32) for thing in page.truth.things]
+    for glance in looking.at(page.pixels, masks):
+        for what, every in glances.labels().items():
+            assert tuple(glance.chances[what]) == every
+            assert sum(glance.chances[what].values()) == pytest.approx(1, abs=1e-4)
+    cutter = SeemSegmentation()
+    cutter.weights = str(one)
+    cutter.load("cpu")  # untrained, it answers all the same
+    cutter.finder.find(page.pixels, _asked("the red dog next to the tree"))
+    (one / looks.FILE).write_bytes(b"no weights")
+    with pytest.raises(MissingWeights, match="holds no segmenter"):
+        cutter.load("cpu")
+    (one / looks.FILE).unlink()
+
+
+def test_what_is_looked_at_closely_is_told_truly(tmp_path):
+    book, told = glances.paint_things(tmp_path, 60)
+    known = glances.labels()
+    junk = [row for row, line in enumerate(told) if line[0] == 0]
+    assert 3 < len(junk) < 30 and all(set(told[row][1:]) == {glances.UNTOLD} for row in junk)
+    for row, line in enumerate(told):
+        assert 0.02 < (book["inside"][row] > 127).mean() < 0.9
+        if row not in junk:
+            named = {what: known[what][number] for what, number in zip(known, line, strict=True)}
+            kind = kind_of(named["kind"])
+            assert named["colour"] in kind.colours and named["pose"] in kind.poses
+            assert named["pattern"] in kind.patterns and bool(named["facing"]) == kind.sided
 
 
 def test_a_run_that_is_killed_goes_on_to_the_same_bytes(made, tmp_path, monkeypatch):
