@@ -24,6 +24,7 @@ def known() -> Vocabulary:
      ("a gray dog that is running", "dog", {"colour": "grey", "pose": "run"}),
      ("the woman in a checked black dress", "woman", {"colour": "black", "pattern": "checked"}),
      ("the sheep looking to the left", "sheep", {"facing": "left"}),
+     ("my lovely old red dog", "dog", {"colour": "red"}),
      ("something that gives milk", "gives milk", {}),
      ("what takes you up above the clouds", "takes you up above the clouds", {})],
 )  # fmt: skip
@@ -46,6 +47,9 @@ def test_ties_orders_and_what_it_must_not_be(known):
     right = wanted("the dog on the right", known)
     assert right and right.tie is None and right.counted and right.counted.order == "right"
     assert wanted("all the dogs", known) == wanted("both dogs", known)
+    for words in ("the right dog", "the first dog from the right", "the rightmost dog over there"):
+        assert chosen(wanted(words, known), lambda noun: [LEFT, NEAR, RIGHT], known) == [RIGHT]
+    assert wanted("the other dog", known) is None
     both = wanted("the dogs", known)
     assert both and both.several and both.plain
     sheep = wanted("the sheep", known)
@@ -53,7 +57,7 @@ def test_ties_orders_and_what_it_must_not_be(known):
 
 
 @pytest.mark.parametrize(
-    "words", ["the dog and the tree", "the shiny dog", "the red blue dog", "the dog by itself",
+    "words", ["the dog and the tree", "no dog", "the red blue dog", "the dog by itself",
               "the dog next to the unicorn", "gorgeous", ""],
 )  # fmt: skip
 def test_what_is_not_understood_whole_is_left_to_the_network(known, words):

@@ -18,11 +18,11 @@ Order = Callable[[Bits], float]
 
 _NUMBERS = {word: k for k, word in enumerate(("first", "second", "third", "fourth", "fifth"))}
 _COUNTED = re.compile(
-    r"^(?P<count>first|second|third|fourth|fifth) (?P<what>.+) from the (?P<end>left|right)$"
+    r"^(?P<count>first|second|third|fourth|fifth) (?P<what>.+?)(?: from the (?P<end>left|right))?$"
 )
 _RANKED = (
-    (r"leftmost {}|{} furthest to the left", "left"),
-    (r"rightmost {}|{} furthest to the right", "right"),
+    (r"(?:leftmost|left) (?!of\b|side\b){}|{} furthest to the left", "left"),
+    (r"(?:rightmost|right) (?!of\b|side\b){}|{} furthest to the right", "right"),
     (r"(?:biggest|largest) {}", "big"),
     (r"smallest {}|{} that looks smallest", "small"),
     (r"tallest {}", "tall"),
@@ -59,7 +59,7 @@ def counted(text: str) -> Counted | None:
     """What such words mean; None of any others."""
     said = re.sub(r"^(?:the|a|an) ", "", text.lower().strip())
     if found := _COUNTED.match(said):
-        return Counted(found["what"], found["end"], _NUMBERS[found["count"]])
+        return Counted(found["what"], found["end"] or "left", _NUMBERS[found["count"]])
     for forms, order in _RANKED:
         for form in forms.split("|{}"):
             form = form if "{}" in form else "{}" + form

@@ -50,6 +50,15 @@ _SIZES = {
 _SMALL_WORDS = frozenset(
     "the a an that this which who is are in of with and one thing wearing dressed something".split()
 )
+_TURNS = frozenset(
+    "and or no not nor without than but except other others same next last left right front back "
+    "middle first second third fourth fifth".split()
+)
+"""Words by which a phrase means something else; no mere adjectives."""
+_HERE = re.compile(
+    r"\s*\b(?:(?:over |right )?(?:there|here)|"
+    r"(?:in|on) (?:the|this|my) (?:picture|photo|image|page|scene))$"
+)
 _SEVERAL = re.compile(r"\b(?:all|both|every|each|two|three|four|five|several)\b")
 
 
@@ -91,7 +100,7 @@ class Wanted:
 def wanted(text: str, known: Vocabulary) -> Wanted | None:
     """None where something is said that is not understood whole."""
     said = re.sub(r"[^\w' -]+", " ", text.lower()).strip()
-    said = re.sub(r"\s+", " ", said)
+    said = _HERE.sub("", re.sub(r"\s+", " ", said))
     if alone := _bare(said, known):
         return alone
     if found := _UNLIKE.match(said):
@@ -134,33 +143,34 @@ def _bare(said: str, known: Vocabulary) -> Wanted | None:
         said = order.what
     several = bool(_SEVERAL.search(said)) and order is None
     said = _SEVERAL.sub("", said)
-    noun, rest = _noun(said, known)
+    noun, before, after = _noun(said, known)
     if noun in known.plurals.values() and noun not in known.means:
         noun = next(one for one, many in known.plurals.items() if many == noun)
         several = order is None
     size: Literal["", "small", "big"] = ""
-    for word in rest.split():
+    for word in (*before.split(), *after.split()):
+        meant = [(what, words[word]) for what, words in known.words.items() if word in words]
         if word in _SIZES:
             size = "small" if _SIZES[word] == "small" else "big"
-            continue
-        if word in _SMALL_WORDS or word in known.worn:
-            continue
-        meant = [(what, words[word]) for what, words in known.words.items() if word in words]
-        if not meant or looks.get(meant[0][0], meant[0][1]) != meant[0][1]:
-            return None
-        looks[meant[0][0]] = meant[0][1]
+        elif meant:
+            what, label = meant[0]
+            if looks.setdefault(what, label) != label:
+                return None
+        elif word not in _SMALL_WORDS and word not in known.worn:
+            if not noun or word in after.split() or word in _TURNS or word in known.means:
+                return None  # else a mere adjective, of which nothing is known: "my lovely dog"
     if order is not None:
         order = replace(order, what=noun)
     return Wanted(noun, tuple(sorted(looks.items())), size, middle, order, several=several)
 
 
-def _noun(said: str, known: Vocabulary) -> tuple[str, str]:
-    """(the longest name or clause in it, what is left)."""
+def _noun(said: str, known: Vocabulary) -> tuple[str, str, str]:
+    """(the longest name or clause in it, what stands before, what behind)."""
     names = {*known.means, *known.plurals.values()}
     for name in sorted(names, key=len, reverse=True):
         start = rf"{_CLAUSE} " if " " in name and name not in known.plurals else ""
         if found := re.search(rf"\b{start}{re.escape(name)}\b", said):
-            return name, f"{said[: found.start()]} {said[found.end() :]}"
+            return name, said[: found.start()], said[found.end() :]
         if start and (found := re.search(rf"^(?:that )?{re.escape(name)}\b", said)):
-            return name, said[found.end() :]
-    return "", said
+            return name, "", said[found.end() :]
+    return "", said, ""
