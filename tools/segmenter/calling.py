@@ -29,6 +29,10 @@ KINDS = 4
 """So many kinds of a more general name are asked for by their own."""
 AGAIN = 2
 """How often more of a name is looked for, with what was found painted out."""
+NEARER = 0.6
+"""Of the longer side: a window, where nobody was found in the whole."""
+PLAIN = 0.8
+"""What nobody saw in the whole must be plain from nearer by."""
 MERGED = 2
 """So many masks that seem to hold several things are split."""
 
@@ -65,17 +69,20 @@ class Calling:
         parts: list[Scored] = []
         for part, score in self._split(self.seen, plane):
             _add(parts, part, score)
-        return self._laid(parts)
+        return self._laid(parts, self.window)
 
     def _call(self, noun: str) -> list[Candidate]:
         kinds = self.known.means[noun]
         texts = self._texts(noun)
-        found = self._found(self.seen, texts)
+        found = self._found(self.seen, texts, self.window)
+        if all(bears(one, kinds) < LIKELY for one in found):
+            found += [one for one in self._nearer(texts[:1]) if bears(one, kinds) >= PLAIN]
         for _ in range(AGAIN):
             named = [one for one in found if bears(one, kinds) >= LIKELY]
             if not named:
                 break
-            more = self._found(self.finder.see(self._without(named)), texts[:1])
+            rest = self.finder.see(self._without(named))
+            more = self._found(rest, texts[:1], self.window)
             more = [one for one in more if bears(one, kinds) >= LIKELY]
             if not more:
                 break
@@ -94,7 +101,19 @@ class Calling:
             said += [many(kind, plurals) for kind in kinds[:KINDS]]
         return said
 
-    def _found(self, seen: Seen, texts: Sequence[str]) -> list[Candidate]:
+    def _nearer(self, texts: Sequence[str]) -> list[Candidate]:
+        """What is found in four windows that share the picture among them, from nearer by."""
+        longer = max(self.width, self.height)
+        length = NEARER * longer
+        found = []
+        for left in (0.0, max(0.0, self.width - length)):
+            for top in dict.fromkeys((0.0, max(0.0, self.height - length))):
+                window = Window(left, top, length)
+                seen = self.finder.see(window.seen(self.frame, self.finder.side))
+                found += self._found(seen, texts, window)
+        return found
+
+    def _found(self, seen: Seen, texts: Sequence[str], window: Window) -> list[Candidate]:
         """What is found under any of these words."""
         planes: list[Scored] = []
         for text in texts:
@@ -104,7 +123,7 @@ class Calling:
                     _add(planes, plane, float(score))
             for plane in apart(squares[0]):
                 _add(planes, plane, float(scores[0]))
-        found = self._laid(planes)
+        found = self._laid(planes, window)
         merged = [
             plane
             for (plane, _), one in zip(planes, found, strict=True)
@@ -114,7 +133,7 @@ class Calling:
         for plane in merged[:MERGED]:
             for part, score in self._split(seen, plane):
                 _add(parts, part, score)
-        return found + self._laid(parts)
+        return found + self._laid(parts, window)
 
     def _split(self, seen: Seen, plane: Soft) -> Iterator[Scored]:
         """What lies under clicks on it, and in boxes round its halves."""
@@ -132,9 +151,9 @@ class Calling:
             masks, scores = self.finder.drawn(seen, np.stack(drawn))
             yield from zip(masks, scores.tolist(), strict=True)
 
-    def _laid(self, planes: Sequence[Scored]) -> list[Candidate]:
-        """Planes of the square where they belong in the picture, and looked at closely."""
-        softs = [self.window.back(whole(plane), self.width, self.height) for plane, _ in planes]
+    def _laid(self, planes: Sequence[Scored], window: Window) -> list[Candidate]:
+        """Planes of a window where they belong in the picture, and looked at closely."""
+        softs = [window.back(whole(plane), self.width, self.height) for plane, _ in planes]
         return self._looked_at(softs, [score for _, score in planes])
 
     def _looked_at(self, softs: Sequence[Soft], scores: Sequence[float] = ()) -> list[Candidate]:
