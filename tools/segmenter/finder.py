@@ -142,7 +142,7 @@ class Finder:
         planes = self.planes(asked.region, asked.earlier, (width, height), window)
         squares, scores = self.ask(seen, asked, planes)
         whole = window.back(squares[0], width, height)
-        if not planes.any() and asked.memory is None and asked.signal is None:
+        if asked.text and not planes.any() and asked.memory is None:
             first = Named(whole, float(scores[0]))
             if (meant := self.meant(frame, seen, asked.text, first)) is not None:
                 shown = [self._closer(frame, one.soft) for one in meant]

@@ -86,7 +86,7 @@ class Following:
         for number in np.unique(np.linspace(0, self.count - 1, GLANCES).round().astype(int)):
             self.report.check()
             mask, score = self._asked(int(number), asked, nothing)
-            if asked.signal is None:
+            if asked.text:
                 mask, score = self._meant(int(number), asked.text, mask, score)
             if best is None or score > best[2] + 0.01:
                 best = int(number), mask, score
