@@ -77,7 +77,7 @@ NANO = (
     Stage(name="clips", phase="2.2", trains=_LISTENS,
           mix={**_ALL_CLIPS, "page refer": 1, "page regions": 1, "talks": 2}, steps=400, rate=7e-4),
     Stage(name="answers", phase="2.3", trains=_LISTENS,
-          mix={"page questions": 4, **_ALL_PICTURES, **_ALL_CLIPS, "talks": 160},
+          mix={"page questions": 10, **_ALL_PICTURES, **_ALL_CLIPS, "talks": 70},
           steps=6000, rate=1e-3),
     Stage(name="synergy", phase="3",
           trains=frozenset({"signals", "decodings", "discriminator"}),
