@@ -43,7 +43,7 @@ _UNLIKE = re.compile(
 _FACING = re.compile(r"\b(?:facing|looking)(?: to)?(?: the)? (left|right)\b")
 _MIDDLE = re.compile(r"\s*\b(?:in|at) the (?:middle|centre|center)$")
 _CLAUSE = r"(?:what|something(?: that)?|(?:the |a )?thing(?: that)?)"
-_SIZES = {
+_SIZES: Mapping[str, Literal["small", "big"]] = {
     "small": "small", "little": "small", "tiny": "small", "smaller": "small",
     "big": "big", "large": "big", "huge": "big", "bigger": "big", "larger": "big",
 }  # fmt: skip
@@ -112,8 +112,7 @@ def wanted(text: str, known: Vocabulary) -> Wanted | None:
         one, other = wanted(found["one"], known), wanted(found["other"], known)
         if one is None or other is None or not one.noun or not other.noun or one.tie:
             return None
-        tie = next(tie for tie in TIES if found[tie.replace(" ", "_")])
-        return replace(one, tie=tie, other=other)
+        return replace(one, tie=_tie(found), other=other)
     return None
 
 
@@ -124,10 +123,12 @@ def _predicate(said: str, known: Vocabulary) -> Wanted | None:
         other = wanted(found["other"], known)
         if one is None or other is None:
             return None
-        return replace(
-            one, tie=next(tie for tie in TIES if found[tie.replace(" ", "_")]), other=other
-        )
+        return replace(one, tie=_tie(found), other=other)
     return _bare(said, known)
+
+
+def _tie(found: re.Match[str]) -> Tie:
+    return next(tie for tie in TIES if found[tie.replace(" ", "_")])
 
 
 def _bare(said: str, known: Vocabulary) -> Wanted | None:
@@ -151,7 +152,7 @@ def _bare(said: str, known: Vocabulary) -> Wanted | None:
     for word in (*before.split(), *after.split()):
         meant = [(what, words[word]) for what, words in known.words.items() if word in words]
         if word in _SIZES:
-            size = "small" if _SIZES[word] == "small" else "big"
+            size = _SIZES[word]
         elif meant:
             what, label = meant[0]
             if looks.setdefault(what, label) != label:
