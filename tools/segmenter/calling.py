@@ -66,10 +66,7 @@ class Calling:
 
     def split(self, plane: Soft) -> list[Candidate]:
         """The things in a plane of the square, one by one."""
-        parts: list[Scored] = []
-        for part, score in self._split(self.seen, plane):
-            _add(parts, part, score)
-        return self._laid(parts, self.window)
+        return self._laid(self._split(self.seen, [plane]), self.window)
 
     def _call(self, noun: str) -> list[Candidate]:
         kinds = self.known.means[noun]
@@ -129,13 +126,16 @@ class Calling:
             for (plane, _), one in zip(planes, found, strict=True)
             if one.glance.of("kind", (NOTHING,)) > 0.5
         ]
-        parts: list[Scored] = []
-        for plane in merged[:MERGED]:
-            for part, score in self._split(seen, plane):
-                _add(parts, part, score)
-        return found + self._laid(parts, window)
+        return found + self._laid(self._split(seen, merged[:MERGED]), window)
 
-    def _split(self, seen: Seen, plane: Soft) -> Iterator[Scored]:
+    def _split(self, seen: Seen, planes: Sequence[Soft]) -> list[Scored]:
+        parts: list[Scored] = []
+        for plane in planes:
+            for part, score in self._parts(seen, plane):
+                _add(parts, part, score)
+        return parts
+
+    def _parts(self, seen: Seen, plane: Soft) -> Iterator[Scored]:
         """What lies under clicks on it, and in boxes round its halves."""
         side = self.finder.side
         drawn = []
