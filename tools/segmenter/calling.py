@@ -7,8 +7,8 @@ closer look takes for no single thing is split.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -16,14 +16,11 @@ import numpy as np
 from ...memory.media import Frame
 from .choosing import LIKELY, Candidate, bears
 from .counting import many
-from .looks import NOTHING
+from .looks import NOTHING, Looking
 from .network import BOX, MARKS, YES, Seen
 from .pieces import agreement, apart, halves, overlap, spots, whole
 from .reading import Vocabulary
 from .windows import Soft, Window
-
-if TYPE_CHECKING:
-    from .finder import Finder
 
 KINDS = 4
 """So many kinds of a more general name are asked for by their own."""
@@ -39,8 +36,26 @@ MERGED = 2
 Scored = tuple[Soft, float]
 
 
+class Finds(Protocol):
+    """Who is asked: the two networks, on squares of a picture."""
+
+    side: int
+    plurals: Mapping[str, str]
+    looking: Looking | None
+
+    def see(self, square: Frame) -> Seen: ...
+
+    def said(self, seen: Seen, text: str) -> tuple[Soft, Soft]:
+        """(masks, scores) of words."""
+        ...
+
+    def drawn(self, seen: Seen, planes: Soft) -> tuple[Soft, Soft]:
+        """(masks, scores) of drawings, one each."""
+        ...
+
+
 class Calling:
-    def __init__(self, finder: Finder, frame: Frame, seen: Seen, known: Vocabulary) -> None:
+    def __init__(self, finder: Finds, frame: Frame, seen: Seen, known: Vocabulary) -> None:
         """`seen` is the frame, fitted into the network's square."""
         self.finder, self.frame, self.seen, self.known = finder, frame, seen, known
         self.height, self.width = frame.shape[:2]
