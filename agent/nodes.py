@@ -23,6 +23,7 @@ from .approval import Decision, decided
 from .checking import PLANNERS_FAULT, Checked, check, needs, resolved
 from .ending import finish
 from .events import Failed, Made, Planned, Progress, Started, Token
+from .looking import closer
 from .planner import Planned as Said
 from .services import Services
 from .state import StepState, TurnState
@@ -42,8 +43,9 @@ def plan(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     complaints = tuple(state.get("complaints", ()))
     refused = write(_plan_of(state)) if complaints and state.get("plan") else ""
     view = view_of(
-        use.memory, use.cards, use.turn, use.settings.window, complaints, refused, use.stop.is_set
-    )
+        use.memory, use.cards, use.turn, use.settings.window, complaints, refused,
+        use.stop.is_set, closer=closer(use),
+    )  # fmt: skip
     use.stop_here()
     try:
         said = use.planner.plan(view, lambda text: use.tell(Token(turn=use.turn.id, text=text)))
@@ -194,7 +196,7 @@ def _run(use: Services, step: Step) -> None:
         )  # fmt: skip
 
 
-def _wait(use: Services, step: Step, handle: Handle) -> Result:
+def _wait(use: Services, step: Step, handle: Handle[Result]) -> Result:
     """The result; passes a stop on, and says now and then that it lives."""
     beat = time.monotonic()
     while True:

@@ -50,6 +50,9 @@ class View:
     cards: tuple[Card, ...]
     look: Callable[[str], Value] = field(repr=False)
     """Loads an artifact by name; call it only when pixels are needed."""
+    closer: Callable[[str, str], str | None] = field(default=lambda name, asked: None, repr=False)
+    """What a specialist that looks closely answers to a question about an artifact, by name; None
+    where none can tell."""
     complaints: tuple[str, ...] = ()
     """Why the last plan for this turn was refused; empty at first."""
     refused: str = ""

@@ -18,6 +18,7 @@ def view_of(
     memory: Memory, cards: tuple[Card, ...], turn: Turn, window: int,
     complaints: tuple[str, ...] = (), refused: str = "",
     stopped: Callable[[], bool] = lambda: False, until: int | None = None,
+    closer: Callable[[str, str], str | None] = lambda name, asked: None,
 ) -> View:  # fmt: skip
     """What the planner may know of this turn. `until`: of an old one, its number; what came after
     it is left out."""
@@ -43,6 +44,7 @@ def view_of(
         items=tuple(_item(one) for one in shown),
         cards=cards,
         look=look,
+        closer=closer,
         complaints=complaints,
         refused=refused,
         stopped=stopped,

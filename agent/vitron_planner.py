@@ -1,8 +1,9 @@
 """The embedded planner: VITRON itself. It is told the view as a talk; it says plan and signals.
 
 What is to be done is settled from words. Where the thing meant is a picture or clip of the kind its
-eyes know, they look: for the place that nobody drew, or for an answer. Anything else it does not
-see, and says so.
+eyes know, they look: for the place that nobody drew, or for an answer. Of single things a closer
+look by a specialist tells more, so that is asked for first. Anything else it does not see, and says
+so.
 """
 
 from __future__ import annotations
@@ -60,8 +61,15 @@ class VitronPlanner:
         if sight is None:
             say(reply)
             return reply
-        drawn = next((region for name, region in view.regions if item and name == item.name), None)
-        return self._speaker.tell(view.text, sight, drawn, say, view.stopped).reply
+        assert item is not None
+        drawn = next((region for name, region in view.regions if name == item.name), None)
+        told = view.closer(item.name, view.text) if drawn is None else None
+        if told is not None:
+            say(sentenced(told))
+        else:
+            told = self._speaker.tell(view.text, sight, drawn, _begun(say), view.stopped).reply
+            say(sentenced(told)[len(told) :])
+        return sentenced(told)
 
     def _call(self, view: View, step: Step, uses: tuple[Use, ...]) -> Call:
         region = view.regions[step.drawn - 1][1] if step.drawn else None
@@ -117,6 +125,24 @@ def names_a_thing(instruction: str) -> bool:
     verb = instruction.partition(":")[0].strip()
     return verb in ("segmentation", "remove", "replace", "recolour", "move", "resize", "duplicate",
                     "pose", "expression", "flip")  # fmt: skip
+
+
+def sentenced(answer: str) -> str:
+    """ "two" -> "Two." """
+    end = "." if answer[-1:].isalnum() else ""
+    return answer[:1].upper() + answer[1:] + end
+
+
+def _begun(say: Callable[[str], None]) -> Callable[[str], None]:
+    """Says the first piece as a sentence begins."""
+    begun = False
+
+    def told(piece: str) -> None:
+        nonlocal begun
+        say(piece if begun else piece[:1].upper() + piece[1:])
+        begun = True
+
+    return told
 
 
 def signal_of(message: Message) -> Signal:

@@ -13,7 +13,7 @@ from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Generic, Self, TypeVar
 
 from ..errors import Cancelled, OutOfMemory, SpecialistFailed, VitronError
 from ..memory.media import Frame, Signal, Value
@@ -22,6 +22,7 @@ from .specialist import Report, Request, Specialist
 
 Backend = type[Specialist[Any]]
 OnProgress = Callable[[int, int, Frame | None], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,10 @@ class Result:
     seconds: float
 
 
-class Handle:
+class Handle(Generic[T]):
     """A piece of work that was handed in."""
 
-    def __init__(self, future: Future[Result], report: Report, name: str) -> None:
+    def __init__(self, future: Future[T], report: Report, name: str) -> None:
         self._future, self._report, self._name = future, report, name
 
     def cancel(self) -> None:
@@ -47,7 +48,7 @@ class Handle:
     def done(self) -> bool:
         return self._future.done()
 
-    def result(self, timeout: float | None = None) -> Result:
+    def result(self, timeout: float | None = None) -> T:
         """What came of it; raises what it raised, Cancelled, or TimeoutError."""
         try:
             return self._future.result(timeout)
@@ -83,11 +84,24 @@ class Pool:
         request: Request,
         signal: Signal | None = None,
         on_progress: OnProgress | None = None,
-    ) -> Handle:
+    ) -> Handle[Result]:
         """Queue it. `on_progress(step, of, preview)` is called from the worker's thread."""
         report = Report(on_progress or (lambda step, of, preview: None))
-        future = self._workers.submit(self._work, backend, request, signal, report)
-        return Handle(future, report, f"{backend.module.name} ({backend.name})")
+
+        def work() -> Result:
+            began = time.perf_counter()
+            values = self._with(backend, report, lambda one: one.run(request, signal, report))
+            return Result(tuple(values), tuple(report.findings), time.perf_counter() - began)
+
+        return Handle(self._workers.submit(work), report, _called(backend))
+
+    def ask(self, backend: Backend, request: Request) -> Handle[str | None]:
+        """Queue a question: what it sees of what the request's words ask."""
+        report = Report()
+        future = self._workers.submit(
+            self._with, backend, report, lambda one: one.answer(request)
+        )
+        return Handle(future, report, _called(backend))
 
     def loaded(self) -> Mapping[str, int]:
         """The models that are held now: "module/backend" -> MB."""
@@ -104,10 +118,10 @@ class Pool:
         with self._lock:
             self._loaded.clear()
 
-    def _work(
-        self, backend: Backend, request: Request, signal: Signal | None, report: Report
-    ) -> Result:
-        began = time.perf_counter()
+    def _with(
+        self, backend: Backend, report: Report, do: Callable[[Specialist[Any]], T]
+    ) -> T:
+        """What comes of it, done by one that is loaded."""
         with self._lock:
             self._running.add(report)
         try:
@@ -117,8 +131,7 @@ class Pool:
             # Weightless specialists run side by side; models take turns on their device.
             with self._device if specialist.memory_mb() else nullcontext():
                 report.check()
-                ready = self._ready(backend, specialist)
-                values = ready.run(request, signal, report)
+                made = do(self._ready(backend, specialist))
             report.check()
         except VitronError:
             raise
@@ -126,11 +139,11 @@ class Pool:
             free = self._settings.memory_mb
             raise OutOfMemory(backend.name, free + 1, free) from error
         except Exception as error:  # the edge of foreign code: it becomes a typed error
-            raise SpecialistFailed(f"{backend.module.name} ({backend.name})", error) from error
+            raise SpecialistFailed(_called(backend), error) from error
         finally:
             with self._lock:
                 self._running.discard(report)
-        return Result(tuple(values), tuple(report.findings), time.perf_counter() - began)
+        return made
 
     def _ready(self, backend: Backend, fresh: Specialist[Any]) -> Specialist[Any]:
         """The loaded one, or this fresh one loaded after room was made for it."""
@@ -153,3 +166,7 @@ class Pool:
         with self._lock:
             self._loaded[backend] = fresh
         return fresh
+
+
+def _called(backend: Backend) -> str:
+    return f"{backend.module.name} ({backend.name})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.metadata import entry_points
@@ -156,6 +156,15 @@ class Registry:
             reason = "as you asked" if wanted else _reason(passed_over, self.profile)
             return Choice(backend, reason, tuple(passed_over))
         raise NoBackend(module.name, passed_over)
+
+    def answering(self, kind: Kind) -> Iterator[Backend]:
+        """Who answers questions about such a thing alone, best first."""
+        for module in self.modules():
+            needs = [one for one, required in module.request.inputs().values() if required]
+            if needs == [kind]:
+                for backend in self.backends(module):
+                    if backend.answers and self.health(backend).ready:
+                        yield backend
 
     def made(self, backend: Backend) -> Specialist[Any]:
         """One of it, not loaded, knowing where its weights lie."""

@@ -113,6 +113,11 @@ class SeemSegmentation(Seem, Specialist[SegmentImage]):
     revision: ClassVar[str] = "1"
     profiles: ClassVar[tuple[str, ...]] = ("nano", "paper")
     rank: ClassVar[int] = 1
+    answers: ClassVar[bool] = True
+
+    def answer(self, request: SegmentImage) -> str | None:
+        told: str | None = self.finder.answer(request.image.value.rgb(), request.instruction)
+        return told
 
     def refuses(self, request: SegmentImage) -> str | None:
         drawn = request.region is not None or request.mask is not None

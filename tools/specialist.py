@@ -184,6 +184,8 @@ class Specialist(ABC, Generic[R]):
     """Among those that can serve a request, the highest is picked."""
     finds_names: ClassVar[bool] = False
     """Whether it finds things by their names, where nobody drew."""
+    answers: ClassVar[bool] = False
+    """Whether it answers questions about what it takes, by a closer look: `answer`."""
     weights: str = ""
     """Where its weights lie, a folder or a hub id; set from the settings before `load`."""
 
@@ -208,6 +210,10 @@ class Specialist(ABC, Generic[R]):
 
     def load(self, device: str) -> None:
         """Get ready: heavy imports and weights belong here, never at import."""
+
+    def answer(self, request: R) -> str | None:
+        """What the request's words ask, answered by looking; None where it cannot tell."""
+        return None
 
     @abstractmethod
     def run(self, request: R, signal: Signal | None, report: Report) -> list[Value]:

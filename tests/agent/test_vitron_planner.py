@@ -24,7 +24,9 @@ from vitron.errors import Cancelled, MissingWeights
 from vitron.memory.media import Image
 from vitron.memory.region import Box, Region
 from vitron.memory.settings import MemorySettings
+from vitron.tools.modules import IMAGE_SEGMENTATION, SegmentImage
 from vitron.tools.registry import Registry
+from vitron.tools.specialist import Specialist
 from vitron.vitron_model.config import weights_of
 from vitron.vitron_model.language import Call, Plan
 from vitron.vitron_model.talk import Step
@@ -135,6 +137,56 @@ def test_of_a_storybook_page_it_says_what_is_there():
     )
     assert not said.plan.calls
     assert any(thing.kind in said.plan.reply for thing in truth.things), said.plan.reply
+
+
+def test_a_closer_look_is_asked_first_and_where_it_cannot_tell_the_eyes_answer():
+    pixels, _ = storybook()
+    asked: list[tuple[str, str]] = []
+
+    def closer(name: str, question: str) -> str | None:
+        asked.append((name, question))
+        return "seventeen" if question.startswith("How many") else None
+
+    def told(text: str, **more) -> tuple[str, str]:
+        seen = view(text, PICTURE, attachments=("img1",), pixels=pixels, closer=closer, **more)
+        pieces: list[str] = []
+        return planner().plan(seen, pieces.append).plan.reply, "".join(pieces)
+
+    assert told("How many trees are there?") == ("Seventeen.", "Seventeen.")
+    assert asked == [("img1", "How many trees are there?")]
+    reply, streamed = told("What is in this picture?")
+    assert len(asked) == 2 and reply == streamed.strip()
+    assert reply[0].isupper() and reply.endswith("."), reply
+    told("What is this?", regions=(("img1", REGION),))
+    assert len(asked) == 2, "of what was drawn the eyes tell"
+
+
+def test_a_question_about_a_page_is_answered_by_looking_closely(agent, tmp_path):
+    file = tmp_path / "sheep.png"
+    Pillow.fromarray(render(scene(10, "test", 1.0), 384).pixels).save(file)
+    home = agent.memory.create_conversation("t").id
+    events = list(agent.turn(home, "How many sheep are there?", files=[file]))
+    assert (last(events).reply, last(events).outcome) == ("Three.", "answered")
+    assert any("seem" in name for name in agent.pool.loaded())
+
+
+def test_a_closer_look_that_fails_costs_no_answer(tmp_path):
+    class Slips(Specialist[SegmentImage]):
+        module, name, revision, rank, answers = IMAGE_SEGMENTATION, "slips", "1", 99, True
+
+        def answer(self, request: SegmentImage) -> str | None:
+            raise ZeroDivisionError("a slip")
+
+        def run(self, request, signal, report):
+            raise AssertionError
+
+    file = tmp_path / "sheep.png"
+    Pillow.fromarray(render(scene(10, "test", 1.0), 384).pixels).save(file)
+    settings = Settings(memory=MemorySettings(folder=tmp_path / "store"))
+    with VitronAgent.open(settings, planner(), [Slips]) as agent:
+        home = agent.memory.create_conversation("t").id
+        done = last(list(agent.turn(home, "How many sheep are there?", files=[file])))
+        assert (done.reply, done.outcome) == ("Three.", "answered"), "the next one is asked"
 
 
 def test_a_named_thing_is_left_to_who_finds_names_and_else_looked_for():

@@ -126,3 +126,23 @@ def test_what_can_never_fit_is_refused_with_the_figures() -> None:
     with Pool(ToolSettings(memory_mb=700)) as pool:
         with pytest.raises(OutOfMemory, match="9000 MB, 700 MB"):
             pool.submit(Huge, ASK).result(10)
+
+
+class Sees(Base):
+    name: ClassVar[str] = "sees"
+    answers: ClassVar[bool] = True
+
+    def answer(self, request: GenerateImage) -> str | None:
+        if request.instruction == "slip":
+            raise ZeroDivisionError("a slip")
+        return f"asked {request.instruction!r}" if request.instruction else None
+
+
+def test_a_question_is_answered_by_one_that_is_loaded() -> None:
+    Base.loads.clear()
+    with Pool() as pool:
+        for words, told in (("why", "asked 'why'"), ("", None)):
+            assert pool.ask(Sees, GenerateImage(instruction=words)).result(10) == told
+        with pytest.raises(SpecialistFailed, match="sees.*a slip"):
+            pool.ask(Sees, GenerateImage(instruction="slip")).result(10)
+        assert pool.ask(FakeSpecialist, ASK).result(10) is None

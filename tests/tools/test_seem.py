@@ -358,3 +358,29 @@ def test_a_window_and_back_leaves_a_mask_where_it_was():
     for window in (Window.whole(200, 120), Window(30, 20, 130)):
         again = window.back(window.seen(mask, 96, 0), 200, 120)
         assert iou(again > 0.5, mask > 0.5) > 0.97
+
+
+def test_questions_about_single_things_are_answered_by_looking(cutter, flock):
+    def told(question: str) -> str | None:
+        return cutter.answer(asked(flock, question))
+
+    assert told("How many sheep are there?") == "three"
+    assert told("What colour is the sheep in the middle?") == "black"
+    assert told("Is there a dog in the picture?") == "no"
+    assert told("Is the white sheep to the left of the brown sheep?") == "yes"
+    assert told("What is the weather like?") is None
+
+
+def test_of_a_photograph_it_answers_nothing(cutter):
+    chance = np.random.default_rng(0)
+    noise = Image(chance.integers(0, 255, (200, 200, 3), np.uint8))
+    question = SegmentImage(image=ImageRef.of(noise), instruction="how many sheep are there?")
+    assert cutter.answer(question) is None
+
+
+def test_who_answers_is_told_by_the_registry(tmp_path):
+    registry = Registry.discover()
+    assert [one.name for one in registry.answering("image")] == ["seem"]
+    assert not list(registry.answering("mask")) and not list(registry.answering("video"))
+    without = Registry.discover(weights={"seem": str(tmp_path)})
+    assert not list(without.answering("image"))

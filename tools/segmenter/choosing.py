@@ -77,6 +77,10 @@ def bears(one: Candidate, kinds: Sequence[str]) -> float:
     return near * far / max(1e-9, near * far + (1 - near) * (1 - far))
 
 
+def holds(tie: Tie, one: Candidate, other: Candidate) -> bool:
+    return _WAYS[tie](one.box, other.box) > 0
+
+
 def _tied(
     those: Sequence[Candidate], tie: Tie, others: Sequence[Candidate]
 ) -> dict[int, float]:

@@ -21,7 +21,7 @@ from torch.nn import functional as F
 
 from ...memory.media import Frame
 from ...memory.region import Box, MaskShape, Placement, Polygon, Region, Scribble
-from . import choosing
+from . import answering, choosing
 from .calling import Calling
 from .looks import Looking
 from .network import BOX, MARKS, MASK, NO, YES, Build, Said, Seen, Segmenter
@@ -210,6 +210,21 @@ class Finder:
             Named(one.soft, 0.5 + choosing.fit(want, one, known) / 2)
             for one in (found if several else found[:1])
         ]
+
+    def answer(self, frame: Frame, text: str) -> str | None:
+        """What a question about single things comes to; None where it asks for something else, or
+        the answer is not plain to be seen."""
+        if self.looking is None:
+            return None
+        known = self.looking.build.vocabulary(self.plurals)
+        asked = answering.question(text, known)
+        if asked is None:
+            return None
+        seen = self.see(Window.whole(frame.shape[1], frame.shape[0]).seen(frame, self.side))
+        if not self.knows(seen):
+            return None
+        told = answering.answer(asked, Calling(self, frame, seen, known).of, known)
+        return told.text if told is not None and told.sure >= answering.SURE else None
 
     def ask(self, seen: Seen, asked: Asked, planes: Planes) -> tuple[Soft, Soft]:
         """(masks [queries, side, side], scores [queries]) of one square, both 0 to 1."""

@@ -47,7 +47,7 @@ _SIZES: Mapping[str, Literal["small", "big"]] = {
     "small": "small", "little": "small", "tiny": "small", "smaller": "small",
     "big": "big", "large": "big", "huge": "big", "bigger": "big", "larger": "big",
 }  # fmt: skip
-_SMALL_WORDS = frozenset(
+SMALL_WORDS = frozenset(
     "the a an that this which who is are in of with and one thing wearing dressed something".split()
 )
 _TURNS = frozenset(
@@ -104,7 +104,7 @@ def wanted(text: str, known: Vocabulary) -> Wanted | None:
     if alone := _bare(said, known):
         return alone
     if found := _UNLIKE.match(said):
-        one, not_so = wanted(found["one"], known), _predicate(found["rest"], known)
+        one, not_so = wanted(found["one"], known), predicate(found["rest"], known)
         if one is None or not_so is None or not one.noun:
             return None
         return replace(one, unlike=not_so)
@@ -116,8 +116,8 @@ def wanted(text: str, known: Vocabulary) -> Wanted | None:
     return None
 
 
-def _predicate(said: str, known: Vocabulary) -> Wanted | None:
-    """What stands behind "is not": red; sitting; next to the tree; a dog."""
+def predicate(said: str, known: Vocabulary) -> Wanted | None:
+    """What stands behind "is", or "is not": red; sitting; next to the tree; a dog."""
     if found := _TIED.match(said):
         one = _bare(found["one"], known) if found["one"] else Wanted()
         other = wanted(found["other"], known)
@@ -157,7 +157,7 @@ def _bare(said: str, known: Vocabulary) -> Wanted | None:
             what, label = meant[0]
             if looks.setdefault(what, label) != label:
                 return None
-        elif word not in _SMALL_WORDS and word not in known.worn:
+        elif word not in SMALL_WORDS and word not in known.worn:
             if not noun or word in after.split() or word in _TURNS or word in known.means:
                 return None  # else a mere adjective, of which nothing is known: "my lovely dog"
     if order is not None:

@@ -1,4 +1,5 @@
-"""Where a named thing is, by the whole agent: the mind says what is meant, the segmenter finds it.
+"""Where a named thing is, and what it is like, by the whole agent: the mind says what is meant, the
+segmenter finds it and looks at it closely.
 
 This is how the paper grounds (its mind sees, its SEEM cuts out), and how the product does; `world`
 asks the mind alone as well, which must then say the box itself.
@@ -51,6 +52,12 @@ def on_page(speaker: Speaker, bench: Bench, split: Split, index: int, one: Asked
     order = ordered(speaker, one, ON_PAGES, "image")
     cut = bench.cut(render(scene(index, split), SIDE).pixels, order, None) if order else None
     return Found(order, box_of_mask(cut) if cut is not None else None)
+
+
+def answered(bench: Bench, split: Split, index: int, one: Asked) -> str | None:
+    """What a closer look answers, as the planner asks for it; None where that is left to the
+    mind."""
+    return bench.answer(render(scene(index, split), SIDE).pixels, one.text)
 
 
 def in_clip(speaker: Speaker, bench: Bench, split: Split, index: int, one: Asked) -> Found:

@@ -94,6 +94,12 @@ class Bench:
         assert isinstance(made, Mask)
         return made.inside()
 
+    def answer(self, pixels: NDArray[np.uint8], question: str) -> str | None:
+        """What a closer look tells; None where it is left to others."""
+        return self.cutter.answer(
+            SegmentImage(image=ImageRef.of(Image(pixels)), instruction=question)
+        )
+
 
 def pages(
     bench: Bench, split: Split, count: int, seeds: int, tell: Tell = lambda done, of: None

@@ -7,7 +7,8 @@ caption    what is claimed of a page
 order      the place of what an order means, IoU of at least 0.5
 order said whether words alone make a plan that parses and type-checks
 span       the box and the frames of a thing in a clip (mean IoU in place, and in time)
-... found  refer and span by the whole agent: the mind orders, the segmenter finds
+... found  refer, span and question by the whole agent: the mind orders, the segmenter finds; what
+           a closer look can tell of single things it answers, the mind the rest
 clip question
 """
 
@@ -34,7 +35,7 @@ from ..training.world.splits import Split
 from ..training.world.truth import Scene
 from ..uses import USES
 from .facts import claims, holds
-from .found import in_clip, on_page
+from .found import answered, in_clip, on_page
 from .segmenter import Bench
 
 Tell = Callable[[int, int], None]
@@ -46,7 +47,8 @@ ASKED = frozenset({"refer", "question", "caption", "region", "order", "span"})
 AIMS = {
     "refer (test)": 0.90, "refer (novel)": 0.80, "question (test)": 0.90, "caption (test)": 0.90,
     "region (test)": 0.90, "span (test)": 0.70, "order said (test)": 1.0, "order said (novel)": 1.0,
-    "refer found (test)": 0.90, "refer found (novel)": 0.80, "span found (test)": 0.70,
+    "question found (test)": 0.90, "refer found (test)": 0.90, "refer found (novel)": 0.80,
+    "span found (test)": 0.70,
 }  # fmt: skip
 
 
@@ -87,11 +89,15 @@ def _page(
         if one.task in _PAGE_TASKS:
             said, right = _PAGE_TASKS[one.task](speaker, sight, one, picture.truth)
             yield Mark(one.task, split, index, one.text, _wanted(one), said, right)
+            if one.task == "question" and bench is not None:
+                found = answered(bench, split, index, one) or said
+                right = _same(one.reply, found)
+                yield Mark("question found", split, index, one.text, one.reply, found, right)
         if one.task == "refer" and bench is not None:
-            found = on_page(speaker, bench, split, index, one)
-            right = iou(one.boxes[0], found.box) >= 0.5 if one.boxes else found.box is None
-            judged = float(right and bool(found.order))
-            yield Mark("refer found", split, index, one.text, _wanted(one), str(found), judged)
+            place = on_page(speaker, bench, split, index, one)
+            there = iou(one.boxes[0], place.box) >= 0.5 if one.boxes else place.box is None
+            judged = float(there and bool(place.order))
+            yield Mark("refer found", split, index, one.text, _wanted(one), str(place), judged)
         if one.task == "order":
             said, right = _planned(speaker, one)
             yield Mark("order said", split, index, one.text, one.steps[0].instruction, said, right)
