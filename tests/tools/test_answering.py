@@ -75,7 +75,8 @@ def test_what_is_asked_is_answered_from_what_is_there(known, text, answer):
 @pytest.mark.parametrize(
     "text",
     ["what is this?", "what colour is it?", "what colour is best for the sky?",
-     "why is the dog red?", "how many dogs can you draw?", "how many unicorns are there?", "how many?", "is it red?",
+     "why is the dog red?", "how many dogs can you draw?", "how many unicorns are there?",
+     "how many?", "is it red?",
      "What colour is the mood of the dog?", "is the dog on the left happy?", "cut out the dog",
      "Which looks taller, the tree or the unicorn?", "is the dog big?", ""],
 )  # fmt: skip

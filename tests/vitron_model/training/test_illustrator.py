@@ -59,6 +59,10 @@ def test_looks_belong_to_their_thing():
     assert (cat.size, cat.pattern, cat.colour) == ("small", "striped", "orange")
     assert (woman.colour, woman.facing) == ("green", "left")
     assert cat.facing == ""
+    (boy,) = read("a boy in a striped blue shirt").things
+    assert (boy.colour, boy.pattern) == ("blue", "striped")
+    (red,) = read("a red woman in a dress").things
+    assert red.colour == "red"
 
 
 @pytest.mark.parametrize(
@@ -251,6 +255,25 @@ def test_what_came_out_otherwise_is_said():
     StorybookPage().run(asked("a dog and a dragon in a room in the rain"), None, report)
     assert any("dragon" in note for note in report.findings)
     assert any("no rain in that place" in note for note in report.findings)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("a striped tree", "a tree is never striped here: it came out plain"),
+     ("a dotted man in a park", "the shirt of a man is never dotted here"),
+     ("an elephant flying over a house", "an elephant is never flying here, but standing"),
+     ("a rabbit running", ""), ("an elephant running", ""), ("a girl riding a horse", ""),
+     ("a red balloon rises", ""), ("a boy in a striped shirt waving", "")],
+)  # fmt: skip
+def test_looks_and_stances_that_a_kind_never_has_are_said(text, told):
+    report = Report()
+    StorybookPage().run(asked(text), None, report)
+    assert [told in note for note in report.findings] == ([True] if told else [])
+
+
+def test_the_next_thing_to_what_was_said_is_done():
+    for text, pose in (("a rabbit running", "hop"), ("an elephant running", "walk")):
+        assert staged(read(text), 0).things[0].pose == pose
 
 
 def test_a_film_plays_everywhere_and_a_cancel_stops_it_between_frames():

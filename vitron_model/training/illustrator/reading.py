@@ -175,9 +175,9 @@ def _take(made: _Reading, entry: Entry) -> None:
         made.looks[part] = value
     elif part == "count":
         made.count = max(made.count, int(value))
-    elif part == "garment":  # "in a blue dress"
-        colour = made.looks.pop("colour", "")
-        _change(made, colour=colour)
+    elif part == "garment":  # "in a striped blue dress"
+        said = {what for what in ("colour", "pattern") if what in made.looks}
+        _change(made, **{what: made.looks.pop(what) for what in said})
         made.relation = ""
     elif part == "deed":
         _do(made, value)

@@ -21,7 +21,7 @@ from ..world.painter import render
 from ..world.stories import FRAMES, StorySpec
 from .directing import FPS, directed
 from .reading import MOST, Wish, read
-from .staging import Spot, staged
+from .staging import Spot, otherwise, staged
 
 WIDE, ASPECT = 640, 1.5
 """Of a film."""
@@ -31,7 +31,7 @@ SOME = "a dog, a red car, two children, a house, a boat at sea"
 class StorybookPage(Specialist[GenerateImage]):
     module: ClassVar[Module] = IMAGE_GENERATION
     name: ClassVar[str] = "storybook"
-    revision: ClassVar[str] = "1"
+    revision: ClassVar[str] = "2"
     profiles: ClassVar[tuple[str, ...]] = ("nano",)
     rank: ClassVar[int] = 2
 
@@ -46,7 +46,7 @@ class StorybookPage(Specialist[GenerateImage]):
         spec = staged(wish, request.seed, request.width / request.height, _spots(request, wish))
         report.progress(1, 2)
         pixels = render(spec, request.width).pixels
-        _tell(wish, spec.weather, spec.time, report)
+        _tell(wish, spec.weather, spec.time, report, still=True)
         report.progress(2, 2)
         return [Image(_sized(pixels, request.width, request.height))]
 
@@ -54,7 +54,7 @@ class StorybookPage(Specialist[GenerateImage]):
 class StorybookFilm(Specialist[TextToVideo]):
     module: ClassVar[Module] = TEXT_TO_VIDEO
     name: ClassVar[str] = "storybook"
-    revision: ClassVar[str] = "1"
+    revision: ClassVar[str] = "2"
     profiles: ClassVar[tuple[str, ...]] = ("nano",)
     rank: ClassVar[int] = 2
 
@@ -95,7 +95,7 @@ def _refusal(instruction: str) -> str | None:
     return f"{said}: the storybook's own illustrator draws its world only ({SOME}, …)"
 
 
-def _tell(wish: Wish, weather: str, time: str, report: Report) -> None:
+def _tell(wish: Wish, weather: str, time: str, report: Report, still: bool = False) -> None:
     """What came out otherwise than was said."""
     if wish.strange:
         report.note(f"I don't know these words and left them out: {', '.join(wish.strange)}")
@@ -104,6 +104,8 @@ def _tell(wish: Wish, weather: str, time: str, report: Report) -> None:
     for wanted, got in ((wish.weather, weather), (wish.time, time)):
         if wanted and wanted != got:
             report.note(f"there is no {wanted} in that place")
+    for finding in otherwise(wish, still):
+        report.note(finding)
 
 
 def _spots(request: GenerateImage, wish: Wish) -> dict[int, Spot]:

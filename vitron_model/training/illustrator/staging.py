@@ -15,6 +15,7 @@ from ..world.layout import EDGE, inside, overlap, room_of
 from ..world.places import PLACES, Place
 from ..world.spec import SceneSpec, ThingSpec, dice
 from ..world.truth import BoxTuple
+from ..world.words.phrases import a, doing
 from .reading import Tie, Wish, Wished
 
 Rng = np.random.Generator
@@ -25,6 +26,16 @@ ATTEMPTS = 6  # to set a page
 TRIES = 24  # to put a thing
 SMALLER = {"big": "medium", "medium": "small", "small": "small"}
 SIDES = {"left": 0.24, "middle": 0.5, "right": 0.76}
+STANCES = frozenset(
+    "bounce drive float fly hop jump lie ride roll run sail sit stand sway swim walk wave".split()
+)
+"""What somebody can be seen to do on a picture that stands still."""
+NEXT_TO = {
+    "ride": ("sit", "drive"), "run": ("hop", "walk", "drive"), "walk": ("hop",), "hop": ("jump",),
+    "move": ("walk", "hop", "drive", "roll", "sail", "swim", "fly"), "float": ("swim", "fly"),
+    "sail": ("swim", "float"), "bounce": ("jump",), "fly": ("float",),
+}  # fmt: skip
+"""Where a kind never does what was said, the first of these that it does."""
 OVERLAPS = {"in front of", "behind", "under", "on"}
 """Relations in which one thing may hide a part of the other."""
 
@@ -131,8 +142,27 @@ def _accent(made: ThingSpec, colour: str) -> str:
 
 
 def _pose(thing: Wished, kind: Kind) -> str:
-    wanted = {"ride": "sit", "move": "walk", "roll": "roll"}.get(thing.pose, thing.pose)
-    return wanted if wanted in kind.poses else kind.poses[0]
+    return next((pose for pose in _wanted(thing) if pose in kind.poses), kind.poses[0])
+
+
+def _wanted(thing: Wished) -> tuple[str, ...]:
+    """What was said that it does, and what is next to that."""
+    return (thing.pose, *NEXT_TO.get(thing.pose, ()))
+
+
+def otherwise(wish: Wish, still: bool) -> list[str]:
+    """What was said of things that none of their kind is here; what they do only of a `still`
+    picture, since a film moves them all the same."""
+    told = []
+    for thing in wish.things:
+        kind = kind_of(thing.kind)
+        if thing.pattern and thing.pattern not in kind.patterns:
+            what = f"the {kind.worn} of {a(kind.name)}" if kind.worn else a(kind.name)
+            told.append(f"{what} is never {thing.pattern} here: it came out plain")
+        shown = _pose(thing, kind)
+        if still and thing.pose in STANCES and shown not in _wanted(thing):
+            told.append(f"{a(kind.name)} is never {doing(thing.pose)} here, but {doing(shown)}")
+    return list(dict.fromkeys(told))
 
 
 def _facing(thing: Wished, made: ThingSpec) -> float:

@@ -39,6 +39,7 @@ POSES = {
     "fly": ("flying", "flies"), "swim": ("swimming", "swims"), "sleep": ("sleeping", "sleeps"),
     "wave": ("waving", "waves"), "drive": ("driving", "drives"), "roll": ("rolling", "rolls"),
     "float": ("floating", "floats"), "hop": ("hopping", "hops"), "eat": ("eating", "eats"),
+    "ride": ("riding", "rides"), "bounce": ("bouncing", "bounces"),
     "dance": ("dancing", "dances"), "fall": ("falling", "falls"), "read": ("reading", "reads"),
 }  # fmt: skip
 RELATIONS = {
