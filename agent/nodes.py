@@ -23,7 +23,7 @@ from .approval import Decision, decided
 from .checking import PLANNERS_FAULT, Checked, check, needs, resolved
 from .ending import finish
 from .events import Failed, Made, Planned, Progress, Started, Token
-from .looking import closer
+from .looking import closer, fewer
 from .planner import Planned as Said
 from .services import Services
 from .state import StepState, TurnState
@@ -184,14 +184,15 @@ def _run(use: Services, step: Step) -> None:
     began = time.perf_counter()
     handle = use.pool.submit(backend, bound, signal, _teller(use, step))
     result = _wait(use, step, handle)
+    notes = (*result.findings, *fewer(use, backend, bound, result.values[0]))
     made = use.memory.finish_step(
-        step.id, result.values, notes=result.findings, seconds=time.perf_counter() - began
+        step.id, result.values, notes=notes, seconds=time.perf_counter() - began
     )
     for one in made:
         use.tell(
             Made(
                 turn=step.turn, step=step.number, artifact=one.id, name=one.name, kind=one.kind,
-                seconds=result.seconds, notes=result.findings,
+                seconds=result.seconds, notes=notes,
             )
         )  # fmt: skip
 

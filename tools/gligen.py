@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,7 +12,7 @@ from ..memory.media import Image, Signal, Value
 from ..memory.region import Region
 from . import diffusing
 from .diffusing import Ears, condition, enlarged, looked, native, seeded, watching
-from .layouts import laid_out
+from .layouts import countable, laid_out
 from .modules import IMAGE_GENERATION, GenerateImage, Placed
 from .planned import phrase
 from .specialist import Module, Report, Specialist
@@ -49,6 +49,12 @@ class Gligen(diffusing.Weighted, Specialist[GenerateImage]):
             f"({some}, …: see its card); for anything else name GLIGEN's own weights: "
             f"{diffusing.setting(self.name)}"
         )
+
+    def promised(self, request: GenerateImage) -> Sequence[tuple[str, int]]:
+        card = diffusing.card_of(self.folder)
+        if request.listens == "signal":
+            return ()
+        return countable(wish(request.instruction), card.typical, card.plurals)
 
     def load(self, device: str) -> None:
         from diffusers import StableDiffusionPipeline

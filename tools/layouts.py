@@ -95,6 +95,17 @@ def named(text: str, typical: Mapping[str, Size], plurals: Mapping[str, str]) ->
     return things
 
 
+def countable(
+    text: str, typical: Mapping[str, Size], plurals: Mapping[str, str]
+) -> tuple[tuple[str, int], ...]:
+    """How many of each kind a wish names at least: ("dogs", 2)."""
+    many = {kind: plural for plural, kind in plurals.items()}
+    counts: dict[str, int] = {}
+    for thing in named(text, typical, plurals):
+        counts[thing.kind] = counts.get(thing.kind, 0) + thing.count
+    return tuple((many.get(kind, kind), count) for kind, count in counts.items())
+
+
 Box = tuple[float, float, float, float]
 
 

@@ -215,6 +215,11 @@ class Specialist(ABC, Generic[R]):
         """What the request's words ask, answered by looking; None where it cannot tell."""
         return None
 
+    def promised(self, request: R) -> Sequence[tuple[str, int]]:
+        """What can be counted on the picture that it makes ("dogs", 2), where it cannot know itself
+        whether that came out: whoever answers questions is asked afterwards."""
+        return ()
+
     @abstractmethod
     def run(self, request: R, signal: Signal | None, report: Report) -> list[Value]:
         """Do it. The request's references carry their values; the first value is the result."""

@@ -16,6 +16,7 @@ from PIL import Image as Pillow
 from vitron.agent.events import Done, Event, Made, Planned, Token
 from vitron.agent.planner import Item, Past, View
 from vitron.agent.planner_kinds import EmbeddedPlanner, open_planner
+from vitron.agent.scripted_planner import ScriptedPlanner
 from vitron.agent.session import VitronAgent
 from vitron.agent.settings import PlannerSettings, Settings
 from vitron.agent.talks import talk_of
@@ -24,7 +25,12 @@ from vitron.errors import Cancelled, MissingWeights
 from vitron.memory.media import Image
 from vitron.memory.region import Box, Region
 from vitron.memory.settings import MemorySettings
-from vitron.tools.modules import IMAGE_SEGMENTATION, SegmentImage
+from vitron.tools.modules import (
+    IMAGE_GENERATION,
+    IMAGE_SEGMENTATION,
+    GenerateImage,
+    SegmentImage,
+)
 from vitron.tools.registry import Registry
 from vitron.tools.specialist import Specialist
 from vitron.vitron_model.config import weights_of
@@ -187,6 +193,33 @@ def test_a_closer_look_that_fails_costs_no_answer(tmp_path):
         home = agent.memory.create_conversation("t").id
         done = last(list(agent.turn(home, "How many sheep are there?", files=[file])))
         assert (done.reply, done.outcome) == ("Three.", "answered"), "the next one is asked"
+
+
+class Careless(Specialist[GenerateImage]):
+    """Paints three sheep whatever it is told, and promises what it is told."""
+
+    module, name, revision, rank = IMAGE_GENERATION, "careless", "1", 99
+
+    def promised(self, request: GenerateImage):
+        return [("sheep", 4 if "four" in request.instruction else 3), ("dogs", 1)]
+
+    def run(self, request, signal, report):
+        return [Image(render(scene(10, "test", 1.0), 384).pixels)]
+
+
+@pytest.mark.parametrize(
+    ("many", "told"),
+    [("four", "I see three of the four sheep that were asked for: another seed may do better"),
+     ("three", "")],
+)  # fmt: skip
+def test_what_was_made_is_counted_and_what_is_missing_said(tmp_path, many, told):
+    settings = Settings(memory=MemorySettings(folder=tmp_path / "store"))
+    plan = Plan(calls=(Call(module="Image Generation", instruction=f"generate: {many} sheep"),))
+    with VitronAgent.open(settings, ScriptedPlanner([plan]), [Careless]) as agent:
+        home = agent.memory.create_conversation("t").id
+        reply = last(list(agent.turn(home, f"draw {many} sheep"))).reply
+    assert "I see no dogs: another seed may do better" in reply
+    assert told in reply and ("four sheep" in reply) == bool(told)
 
 
 def test_a_named_thing_is_left_to_who_finds_names_and_else_looked_for():

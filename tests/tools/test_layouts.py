@@ -2,7 +2,7 @@
 
 import pytest
 
-from vitron.tools.layouts import laid_out, named
+from vitron.tools.layouts import countable, laid_out, named
 
 TYPICAL = {
     "dog": (0.3, 0.2, 0.86), "car": (0.5, 0.25, 0.8), "duck": (0.17, 0.11, 0.65),
@@ -76,3 +76,9 @@ def test_many_things_are_drawn_smaller_never_dropped_silently_below_the_limit():
 def test_a_model_without_a_card_is_told_no_places():
     assert laid_out("a red dog", {}, {}, 0) == ()
     assert named("", TYPICAL, PLURALS) == []
+
+
+def test_what_can_be_counted_is_every_kind_once():
+    text = "a red dog and two black dogs beside a car, at night"
+    assert countable(text, TYPICAL, PLURALS) == (("dogs", 3), ("cars", 1))
+    assert countable("a beach at night", TYPICAL, PLURALS) == ()
