@@ -152,30 +152,32 @@ def makers(
     force: ForceFlag = False,
     json: JsonFlag = False,
 ) -> None:
-    """Have pictures made of what unseen pages show; a recogniser says whether it is there."""
+    """Have pictures made of what unseen pages show; two judges say whether it is there: one by
+    patches, one by whole shapes."""
     from ..errors import SetupError
     from ..vitron_model.config import weights_of
     from ..vitron_model.evaluation import reports
-    from ..vitron_model.evaluation.makers import AIMS, drawn_marks, maker_of, own_accuracy
+    from ..vitron_model.evaluation.makers import AIMS, Judges, drawn_marks, maker_of, own_accuracy
     from ..vitron_model.evaluation.recogniser import Recogniser
+    from ..vitron_model.evaluation.shapes import Shapes
 
     terminal = terminal_of(ctx)
     if backend not in ("storybook", "gligen"):
         raise SetupError(f"--backend is {backend!r}", "use storybook or gligen")
     free(output, force)
-    recogniser = Recogniser.open(weights_of(""))
+    judges = Judges(Recogniser.open(weights_of("")), Shapes())
     rows: dict[str, list[float]] = {}
     lines = []
     with Progress(console=terminal.err, disable=terminal.for_machines) as bars:
         bar = bars.add_task("drawing", total=count * seeds)
         for told in drawn_marks(
-            *maker_of(backend, weights), recogniser, count, seeds, output.with_suffix(".pages.png"),
+            *maker_of(backend, weights), judges, count, seeds, output.with_suffix(".pages.png"),
             lambda done, of: bars.update(bar, completed=done),
         ):  # fmt: skip
             lines.append(json_text.dumps(vars(told)))
             rows.setdefault(told.what, []).append(told.right)
-    for told in own_accuracy(recogniser):
-        rows.setdefault(f"the recogniser: {told.what}", []).append(told.right)
+    for told in own_accuracy(judges):
+        rows.setdefault(f"the judge's own: {told.what}", []).append(told.right)
     figures = [reports.figure(name, rights, AIMS.get(name)) for name, rights in rows.items()]
     _report(terminal, figures, output, "Pictures from words", lines)
     terminal.document({"ok": True, "figures": [vars(figure) for figure in figures]})

@@ -6,6 +6,9 @@ count    there are as many as asked
 place    it stands on the named side, or left or right of the other as asked
 setting  the page is the named place
 box      what was given by a box lies in it (IoU)
+
+Two judges say so: the recogniser by patches, and `shapes` by the things as a whole (all but the
+setting, which is no thing).
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ...memory.media import Image
 from ...tools.gligen import Gligen
@@ -28,6 +32,7 @@ from ..training.world.painter import render
 from ..training.world.spec import dice
 from ..training.world.words.phrases import a, number, place_phrase, plural, thing_phrase
 from .recogniser import Look, Recognised, Recogniser
+from .shapes import Shapes
 from .world import iou
 
 Box = tuple[float, float, float, float]
@@ -56,7 +61,10 @@ class Mark:
     seed: int = 0
 
 
+WHOLE = "whole "
+"""Before what the judge of shapes says."""
 AIMS = {"kind": 0.8, "colour": 0.8, "count": 0.8, "place": 0.8, "box": 0.7}
+AIMS |= {WHOLE + what: aim for what, aim in AIMS.items()}
 SHOWN = 6  # pictures side by side on the sheet
 PAGE = 192  # pixels of a side, where the maker draws at any
 
@@ -91,7 +99,8 @@ def marks(wanted: Wanted, look: Look) -> Iterator[Mark]:
     if named:
         yield Mark("colour", float(named[0].colour == wanted.colour))
     yield Mark("count", float(len(named) == wanted.count))
-    yield Mark("setting", float(look.page["place"] == wanted.place))
+    if look.page:
+        yield Mark("setting", float(look.page["place"] == wanted.place))
     if wanted.side:
         right = bool(named) and (named[0].middle[0] < 0.5) == (wanted.side == "left")
         yield Mark("place", float(right))
@@ -100,7 +109,7 @@ def marks(wanted: Wanted, look: Look) -> Iterator[Mark]:
 
 
 def told_apart(things: Sequence[Recognised], truth: Sequence[tuple[str, str, Box]]) -> list[Mark]:
-    """The recogniser's own accuracy: every true thing, found with its kind; then its colour."""
+    """A judge's own accuracy: every true thing, found with its kind; then its colour."""
     found = []
     for kind, colour, box in truth:
         near = [thing for thing in things if iou(thing.box, box) >= 0.3]
@@ -111,6 +120,18 @@ def told_apart(things: Sequence[Recognised], truth: Sequence[tuple[str, str, Box
             found.append(Mark("colour", float(best.colour == colour)))
             found.append(Mark("box", iou(best.box, box)))
     return found
+
+
+@dataclass(frozen=True)
+class Judges:
+    patches: Recogniser
+    shapes: Shapes
+
+    def marks(self, wanted: Wanted, pixels: NDArray[np.uint8]) -> Iterator[Mark]:
+        look = self.patches.look([pixels])[0]
+        yield from marks(wanted, look)
+        things = self.shapes.look(pixels, wanted.kind)
+        yield from (_whole(mark) for mark in marks(wanted, replace(look, things=things, page={})))
 
 
 def maker_of(name: str, weights: str) -> tuple[Specialist[GenerateImage], int]:
@@ -124,7 +145,7 @@ def maker_of(name: str, weights: str) -> tuple[Specialist[GenerateImage], int]:
 
 
 def drawn_marks(
-    maker: Specialist[GenerateImage], side: int, recogniser: Recogniser, count: int, seeds: int,
+    maker: Specialist[GenerateImage], side: int, judges: Judges, count: int, seeds: int,
     sheet: Path, tell: Callable[[int, int], None] = lambda done, of: None,
 ) -> Iterator[Mark]:  # fmt: skip
     """Every wish drawn with every seed, and judged; a sheet shows the first seed's pictures."""
@@ -140,7 +161,7 @@ def drawn_marks(
             assert isinstance(made, Image)
             if seed == 0:
                 pictures.append(made.pixels)
-            for mark in marks(wanted, recogniser.look([made.pixels])[0]):
+            for mark in judges.marks(wanted, made.pixels):
                 yield replace(mark, text=wanted.text, seed=seed)
             done += 1
             tell(done, count * seeds)
@@ -150,9 +171,16 @@ def drawn_marks(
         cv2.imwrite(str(sheet), cv2.cvtColor(laid, cv2.COLOR_RGB2BGR))
 
 
-def own_accuracy(recogniser: Recogniser, pages: int = 100) -> Iterator[Mark]:
-    """How often the recogniser is right on unseen pages of the world."""
+def own_accuracy(judges: Judges, pages: int = 100) -> Iterator[Mark]:
+    """How often each judge is right on unseen pages of the world."""
     for index in range(pages):
-        painted = render(page(index, "test"), 192)
+        painted = render(page(index, "test"), PAGE)
         truth = [(t.kind, t.colour, t.box) for t in painted.truth.things if t.area > 0.006]
-        yield from told_apart(recogniser.look([painted.pixels])[0].things, truth)
+        yield from told_apart(judges.patches.look([painted.pixels])[0].things, truth)
+        kinds = dict.fromkeys(kind for kind, _, _ in truth)
+        seen = [one for kind in kinds for one in judges.shapes.look(painted.pixels, kind)]
+        yield from (_whole(mark) for mark in told_apart(seen, truth))
+
+
+def _whole(mark: Mark) -> Mark:
+    return replace(mark, what=WHOLE + mark.what)

@@ -35,7 +35,8 @@ class Recognised:
     kind: str
     colour: str
     box: Box
-    patches: int
+    patches: int = 0
+    """That say so, where patches were asked."""
 
     @property
     def middle(self) -> tuple[float, float]:

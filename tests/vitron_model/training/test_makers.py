@@ -14,7 +14,10 @@ from vitron.tools.specialist import Report
 from vitron.vitron_model.config import SHIPPED
 from vitron.vitron_model.evaluation.makers import Mark, Wanted, marks, told_apart, wants
 from vitron.vitron_model.evaluation.recogniser import Look, Recognised, Recogniser, distance
+from vitron.vitron_model.evaluation.shapes import Shapes
 from vitron.vitron_model.training.curves import Curve
+from vitron.vitron_model.training.illustrator.reading import read
+from vitron.vitron_model.training.illustrator.staging import staged
 from vitron.vitron_model.training.makers import drawer, learning, paper, reader, reading
 from vitron.vitron_model.training.makers.books import Told, page, paint_book
 from vitron.vitron_model.training.makers.clock import Clock
@@ -252,6 +255,23 @@ def test_the_recogniser_knows_pages_that_nobody_trained_on(recogniser):
 def test_the_recogniser_sees_nothing_on_a_blank_page(recogniser):
     blank = np.full((192, 192, 3), 200, np.uint8)
     assert recogniser.look([blank])[0].things == ()
+
+
+def test_whole_shapes_are_judged_and_a_block_in_the_right_colour_is_no_dog():
+    shapes, found = Shapes(), []
+    for index in range(40, 46):
+        painted = render(page(index, "test"), 192)
+        truth = [(t.kind, t.colour, t.box) for t in painted.truth.things if t.area > 0.006]
+        kinds = dict.fromkeys(kind for kind, _, _ in truth)
+        seen = [one for kind in kinds for one in shapes.look(painted.pixels, kind)]
+        found += [mark.right for mark in told_apart(seen, truth) if mark.what == "kind"]
+    assert np.mean(found) > 0.9
+    beach = render(staged(read("a beach"), 0), 192).pixels.copy()
+    beach[120:160, 60:110] = (200, 40, 40)
+    assert shapes.look(beach, "dog") == ()
+    dog = render(staged(read("a red dog on a beach"), 0), 192).pixels
+    (one,) = shapes.look(dog, "dog")
+    assert (one.kind, one.colour) == ("dog", "red")
 
 
 def test_marks_say_what_is_wrong():
