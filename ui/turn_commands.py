@@ -47,7 +47,8 @@ ApproveFlag = Annotated[
 
 @app.command(
     epilog=examples(
-        'ask "cut out the dog" -i photo.jpg',
+        'ask "cut out the dog" photo.jpg',
+        'ask "how many rabbits are there?" page.png',
         'ask "make this one blue" -i photo.jpg --box 0.2,0.3,0.6,0.9',
         'ask "now as a clip, slowly moving in" --conversation last',
         'ask "remove the car" -i photo.jpg --approve --planner openai:gpt-4o-mini',
@@ -56,6 +57,10 @@ ApproveFlag = Annotated[
 def ask(
     ctx: typer.Context,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="What you want, in your own words.")],
+    named: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="FILE", help="Pictures or clips; -i FILE does as well."),
+    ] = None,
     files: FilesFlag = None,
     point: PointFlag = None,
     box: BoxFlag = None,
@@ -78,8 +83,11 @@ def ask(
     """
     terminal = terminal_of(ctx)
     drawing = Drawing.of(point, box, scribble, polygon, frame, pixels)
+    loose = next((str(path) for path in named or [] if _is_a_word(path)), None)
+    if loose:
+        raise InputError(f"there is no file {loose!r}; put all that you want into quotes, as TEXT")
     with _desk(conversation, text, planner, approve) as desk:
-        given = [desk.bring(str(path)) for path in files or []]
+        given = [desk.bring(str(path)) for path in (*(named or []), *(files or []))]
         story = _turn(terminal, desk, text, given, drawing, mask)
         terminal.document(told(desk.memory, desk.conversation.id, story))
         if story.outcome == "failed":
@@ -117,6 +125,11 @@ def chat(
                 terminal.note("stopped; what was made until then is kept")
             except VitronError as error:
                 terminal.error(error)
+
+
+def _is_a_word(path: Path) -> bool:
+    """Whether it is no file, and does not look like the name of one."""
+    return not path.suffix and path.name == str(path) and not path.exists()
 
 
 @contextmanager

@@ -70,6 +70,19 @@ def test_an_answer_in_words_is_a_turn_too(monkeypatch: pytest.MonkeyPatch) -> No
     assert (code, told["reply"], told["outcome"]) == (0, "A red ball.", "answered")
 
 
+def test_files_stand_behind_the_words_and_loose_words_want_quotes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    planner = planned_by(ScriptedPlanner([Plan(reply="A red ball.")]), monkeypatch)
+    code, _, err = vitron("ask", "what is this?", "ball.png", "-i", "ball.png")
+    assert code == 0, err
+    assert planner.views[0].attachments == ("img1", "img2")
+    code, _, err = vitron("ask", "what", "is", "this?")
+    assert code == 1 and "'is'" in err and "quotes" in err
+    code, _, err = vitron("ask", "what is this?", "nowhere.png")
+    assert code == 1 and "nowhere.png" in err and "no such file" in err
+
+
 def test_chat_remembers_files_and_leaves_on_quit(monkeypatch: pytest.MonkeyPatch) -> None:
     planner = planned_by(ScriptedPlanner([Plan(reply="A ball."), Plan(reply="Red.")]), monkeypatch)
     said = "/file ball.png\nwhat is this?\nwhich colour?\n/list\n/nonsense\n/quit\n"

@@ -93,7 +93,8 @@ def test_the_world_is_asked_about() -> None:
     )  # fmt: skip
     assert code == 0, err
     names = {one["name"] for one in json.loads(out)["figures"]}
-    assert {"refer (test)", "question (test)", "caption (test)", "span (test)"} <= names
+    asked = ("refer", "question", "question found", "caption", "span")
+    assert {f"{what} (test)" for what in asked} <= names
     assert all("asked" in json.loads(line) for line in Path("w.jsonl").read_text().splitlines())
     code, _, err = vitron("evaluate", "world", "-o", "other.jsonl", "--split", "dream")
     assert code == 1 and "novel" in err
