@@ -15,21 +15,18 @@ import zipfile
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..errors import StoreError
 from . import codecs, faults
 from .media import Image, Mask, Track, Value, Video
 from .records import Artifact, Turn
 from .signature import BY_MIME
-
-if TYPE_CHECKING:
-    from .store import Memory
+from .store import Memory
 
 PAGE = 200
 
 
-def export(memory: Memory, conversation: str, path: Path) -> Path:
+def zipped(memory: Memory, conversation: str, path: Path) -> Path:
     told = memory.conversation(conversation)
     artifacts = _all(memory, conversation)
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")

@@ -10,13 +10,11 @@ import struct
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import av
 
-if TYPE_CHECKING:
-    from .records import Artifact
-    from .store import Memory
+from .records import Artifact
 
 MARK, PREFIX = "vitron", "vitron "
 LARGEST = 64_000  # bytes of a recipe; a drawn mask is left out of a larger one
@@ -26,11 +24,9 @@ FIELDS = ("module", "backend", "revision", "seed", "request")
 Recipe = Mapping[str, Any]
 
 
-def of(memory: Memory, one: Artifact) -> dict[str, Any]:
-    """What made it; {} for what no step made. Inputs are named by ids that mean nothing elsewhere,
-    so of them only the fields are told."""
-    if one.step is None:
-        return {}
+def of(one: Artifact, module: str) -> dict[str, Any]:
+    """What made it. Inputs are named by ids that mean nothing elsewhere, so of them only the fields
+    are told."""
     given = [
         name
         for name, value in one.request.items()
@@ -40,8 +36,8 @@ def of(memory: Memory, one: Artifact) -> dict[str, Any]:
     if given:
         said["inputs"] = given
     return fitting(
-        {"module": memory.step(one.step).module, "backend": one.backend,
-         "revision": one.revision, "seed": one.seed, "request": said}
+        {"module": module, "backend": one.backend, "revision": one.revision, "seed": one.seed,
+         "request": said}
     )  # fmt: skip
 
 

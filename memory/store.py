@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Self, TypeVar
 
 from ..errors import StoreError
-from . import backup, codecs, export, faults, garbage, lineage, recipes, uploads, viewing
+from . import backup, codecs, faults, garbage, lineage, recipes, uploads, viewing
 from .artifacts import Artifacts, Making
 from .blobs import Blobs
 from .contents import ORIGINAL, VALUE, Contents, Kept, Vanished
@@ -367,6 +367,10 @@ class Memory:
         """Read every stored byte and compare it with its hash."""
         return garbage.verify(self.database, self.blobs)
 
+    def recipe(self, one: Artifact) -> recipes.Recipe:
+        """What made it, to go with its file; {} for what no step made."""
+        return recipes.of(one, self.step(one.step).module) if one.step else {}
+
     def collect(self, grace: timedelta | float = 3600.0) -> Collected:
         """Free what nothing refers to and what is older than the grace."""
         seconds = grace.total_seconds() if isinstance(grace, timedelta) else float(grace)
@@ -375,10 +379,6 @@ class Memory:
     def backup(self, path: Path) -> None:
         """The whole store in a new folder, consistent while others write."""
         backup.backup(self.database, self.blobs, path)
-
-    def export(self, conversation: str, path: Path) -> Path:
-        """One conversation as a zip: its files, and a JSON that tells its story."""
-        return export.export(self, conversation, path)
 
     def usage(self, owner: str | None = None) -> Usage:
         """Of the whole store, or of what one owner has in it."""

@@ -10,7 +10,6 @@ from rich.markup import escape
 from rich.tree import Tree
 
 from ..errors import InputError, UnknownArtifact
-from ..memory import recipes
 from ..memory.media import Kind
 from ..memory.records import Artifact
 from ..memory.store import Memory
@@ -168,7 +167,7 @@ def _save(memory: Memory, one: Artifact, output: Path | None, original: bool, fo
         copy(stored, path)
         return path
     path = place(output, one.filename or one.name, one.name, one.kind, force)
-    write(memory.load(one.id), path, recipe=recipes.of(memory, one))
+    write(memory.load(one.id), path, recipe=memory.recipe(one))
     return path
 
 

@@ -139,13 +139,15 @@ def export(
     json: JsonFlag = False,
 ) -> None:
     """Everything in one zip: the files as they are, and the history as JSON."""
+    from ..memory.export import zipped
+
     terminal = terminal_of(ctx)
     with open_memory() as memory:
         one = conversation_of(memory, id)
         path = output or Path(f"{one.id}.zip")
         if path.exists() and not force:
             raise OutputExists(str(path))
-        memory.export(one.id, path)
+        zipped(memory, one.id, path)
     terminal.document({"ok": True, "output": str(path)})
     terminal.say(f"[green]✓[/green] {path}")
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from ..agent.session import VitronAgent
 from ..errors import SpecialistError
-from ..memory import recipes
 from ..vitron_model.language import Call, Plan
 from .opening import Desk
 from .outputs import write
@@ -23,7 +22,7 @@ def deliver(
         why = story.failed[-1].message if story.failed else story.reply
         raise SpecialistError(why or "nothing was made")
     made = agent.memory.artifact(story.result.artifact)
-    write(agent.memory.load(made.id), path, recipe=recipes.of(agent.memory, made))
+    write(agent.memory.load(made.id), path, recipe=agent.memory.recipe(made))
     terminal.say(f"[green]✓[/green] {path}")
     for words in story.result.notes:
         terminal.note(f"  {words}")

@@ -73,14 +73,14 @@ def download(request: Request) -> Response:
             path.write_bytes(_png(_levels(value)))
         case Image():
             write_png(path, value)
-    recipes.put_into(path, recipes.of(memory, one))
+    recipes.put_into(path, memory.recipe(one))
     after = BackgroundTask(path.unlink, missing_ok=True)
     return FileResponse(path, filename=f"{one.name}{path.suffix}", background=after)
 
 
 def _film(memory: Memory, one: Artifact) -> Response:
     """The film as it is seen, with its recipe inside if it has one."""
-    seen, recipe = memory.viewing(one.id), recipes.of(memory, one)
+    seen, recipe = memory.viewing(one.id), memory.recipe(one)
     if not recipe or seen.suffix != ".mp4":
         return FileResponse(seen, filename=f"{one.name}{seen.suffix}")
     handle, name = tempfile.mkstemp(prefix="vitron-", suffix=".mp4")

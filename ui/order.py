@@ -11,7 +11,6 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from ..errors import SpecialistError, UnsupportedMedia
-from ..memory import recipes
 from ..memory.media import Kind
 from ..vitron_model.language import Call, Plan
 from .drawing import Drawing
@@ -85,7 +84,7 @@ def carry_out(terminal: Terminal, order: Order) -> None:
         made = _result(story)
         kept = agent.memory.artifact(made)
         write(
-            agent.memory.load(made), path, _names(Path(order.what)), recipes.of(agent.memory, kept)
+            agent.memory.load(made), path, _names(Path(order.what)), agent.memory.recipe(kept)
         )
         if order.history:
             note = f"kept as {kept.name} in conversation {desk.conversation.id}"

@@ -31,6 +31,7 @@ Told = Callable[[Terminal], AbstractContextManager[Tell]]
 
 def makers(terminal: Terminal, asked: Asked, told: Told) -> None:
     from ..vitron_model.training.makers.course import Making
+    from ..vitron_model.training.makers.shipping import whole
 
     _threads(asked)
     with told(terminal) as tell:
@@ -38,7 +39,7 @@ def makers(terminal: Terminal, asked: Asked, told: Told) -> None:
             asked.profile, asked.output, asked.seed, tell, minutes=asked.minutes,
             workers=asked.threads, begin=_begun(asked),
         )  # fmt: skip
-        made = making.whole(asked.until)
+        made = whole(making, asked.until)
     for place in made:
         terminal.say(f"trained: {place}")
     if not made:

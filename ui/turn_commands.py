@@ -218,7 +218,6 @@ HELP = """[dim]/file PATH     hand in a picture or clip with the next message
 
 def _slash(terminal: Terminal, desk: Desk, line: str, waiting: list[Artifact]) -> bool:
     """A word for the program, not for the planner; False to leave."""
-    from ..memory import recipes
     from .outputs import place, write
 
     words = line.split(maxsplit=2)
@@ -241,7 +240,7 @@ def _slash(terminal: Terminal, desk: Desk, line: str, waiting: list[Artifact]) -
         case ["/save", name, file]:
             one = desk.memory.by_name(desk.conversation.id, name)
             path = place(Path(file), one.name, one.kind, one.kind, force=False)
-            write(desk.memory.load(one.id), path, recipe=recipes.of(desk.memory, one))
+            write(desk.memory.load(one.id), path, recipe=desk.memory.recipe(one))
             terminal.say(f"[green]✓[/green] {path}")
         case _:
             terminal.say(HELP)

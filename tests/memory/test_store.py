@@ -20,6 +20,7 @@ from vitron.errors import (
     UnknownArtifact,
     UnknownConversation,
 )
+from vitron.memory.export import zipped
 from vitron.memory.media import Frame, Image, Mask, Signal, Track, Value, Video
 from vitron.memory.records import NewStep, Turn
 from vitron.memory.region import Region
@@ -393,7 +394,7 @@ def test_an_export_holds_the_files_and_the_story(memory: Memory, tmp_path: Path)
         memory.save(value, conversation=home)
     drawn = [("img1", Region.box(0, 0, 1, 1))]
     memory.end_turn(memory.begin_turn(home, "hi", regions=drawn).id, "")
-    with zipfile.ZipFile(memory.export(home, tmp_path / "story.zip")) as archive:
+    with zipfile.ZipFile(zipped(memory, home, tmp_path / "story.zip")) as archive:
         assert archive.testzip() is None
         names = set(archive.namelist())
         story = json.loads(archive.read("conversation.json"))

@@ -21,6 +21,7 @@ from vitron.vitron_model.training.makers import drawer, filming, learning
 from vitron.vitron_model.training.makers.course import Making
 from vitron.vitron_model.training.makers.devices import Device, device
 from vitron.vitron_model.training.makers.reels import paint_reel
+from vitron.vitron_model.training.makers.shipping import whole
 from vitron.vitron_model.training.makers.sizes import TINY
 from vitron.vitron_model.training.world.plots import story
 from vitron.vitron_model.training.world.stories import play
@@ -32,7 +33,7 @@ PARTS = ("gligen", "zeroscope", "i2vgen")
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     making = Making("tiny", tmp_path_factory.mktemp("making"), workers=1, where=HERE)
-    assert [place.name for place in making.whole()] == list(PARTS)
+    assert [place.name for place in whole(making)] == list(PARTS)
     return making
 
 
@@ -88,9 +89,9 @@ def test_a_run_that_is_killed_goes_on_to_the_same_bytes(made, tmp_path, monkeypa
 
         monkeypatch.setattr(filming, name, killed)
         with pytest.raises(KeyboardInterrupt):
-            Making("tiny", tmp_path, workers=1, where=HERE).whole()
+            whole(Making("tiny", tmp_path, workers=1, where=HERE))
         monkeypatch.setattr(filming, name, losses)
-    Making("tiny", tmp_path, workers=1, where=HERE).whole()
+    whole(Making("tiny", tmp_path, workers=1, where=HERE))
     for file in sorted((made.folder / "set").rglob("packed.safetensors")):
         other = tmp_path / file.relative_to(made.folder)
         assert other.read_bytes() == file.read_bytes(), file
@@ -169,7 +170,7 @@ class Card(Device):
 
 def test_the_ways_of_a_card(tmp_path):
     making = Making("tiny", tmp_path, workers=3, where=Card("cpu", torch.bfloat16, replays=False))
-    places = making.whole()
+    places = whole(making)
     assert making.drawer.dtype == torch.bfloat16
     assert making.where.batch(4, 8) == 4 and making.where.batch(2, 100) == 50
     for place in places:

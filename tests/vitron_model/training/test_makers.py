@@ -23,6 +23,7 @@ from vitron.vitron_model.training.makers.books import Told, page, paint_book
 from vitron.vitron_model.training.makers.clock import Clock
 from vitron.vitron_model.training.makers.course import AGAIN, Making
 from vitron.vitron_model.training.makers.devices import device
+from vitron.vitron_model.training.makers.shipping import whole
 from vitron.vitron_model.training.makers.sizes import TINY, Paper, Reader
 from vitron.vitron_model.training.makers.texts import texts_of, truth_of
 from vitron.vitron_model.training.world.painter import render
@@ -33,7 +34,7 @@ HERE = device("cpu")
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     making = Making("tiny", tmp_path_factory.mktemp("making"), workers=1, where=HERE)
-    making.whole("drawer")
+    whole(making, "drawer")
     return making
 
 
@@ -80,10 +81,10 @@ def test_a_run_that_is_killed_goes_on_to_the_same_bytes(made, tmp_path, monkeypa
 
     monkeypatch.setattr(drawer, "losses", killed)
     with pytest.raises(KeyboardInterrupt):
-        Making("tiny", tmp_path, workers=1, where=HERE).whole("drawer")
+        whole(Making("tiny", tmp_path, workers=1, where=HERE), "drawer")
     monkeypatch.setattr(drawer, "losses", losses)
     again = Making("tiny", tmp_path, workers=2, where=HERE)
-    again.whole("drawer")
+    whole(again, "drawer")
     for part in ("unet", "vae", "text_encoder"):
         file = f"set/gligen/{part}/packed.safetensors"
         assert (made.folder / file).read_bytes() == (tmp_path / file).read_bytes(), part

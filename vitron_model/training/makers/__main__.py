@@ -11,6 +11,7 @@ from pathlib import Path
 
 from .course import PARTS, Making
 from .devices import device
+from .shipping import whole
 from .sizes import PROFILES
 
 EVERY = 5.0  # seconds
@@ -47,7 +48,7 @@ def main() -> None:
         said.profile, said.output, said.seed, Lines(), minutes=said.minutes, workers=said.workers,
         begin=said.begin, where=device(replays=not said.eager),
     )  # fmt: skip
-    for place in making.whole(said.until):
+    for place in whole(making, said.until):
         size = sum(file.stat().st_size for file in place.rglob("*") if file.is_file())
         print(f"{place}: {size / 1e6:.2f} MB")
     making.clock.keep()

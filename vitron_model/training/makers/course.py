@@ -1,4 +1,5 @@
-"""The makers from an empty folder: books, paper, words, drawing, films; then what ships.
+"""The makers from an empty folder: books, paper, words, drawing, films. What ships of them:
+`shipping`.
 
 Whatever a killed run had done is found and gone on with; with a limit of minutes, every part ends
 in its share of them.
@@ -22,7 +23,7 @@ from transformers import CLIPTextModel, CLIPTokenizer
 from ....errors import SetupError
 from ....tools import packing
 from ..curves import Curve
-from . import drawer, filming, paper, reader, reading, shipping
+from . import drawer, filming, paper, reader, reading
 from .books import Book, paint_book
 from .clock import Clock
 from .devices import Device, device
@@ -67,27 +68,19 @@ class Making:
         self.clock.tick()
         self._tell(what, done, of, losses)
 
-    def whole(self, until: str = "") -> list[Path]:
-        """Every part, up to that one; the folders that specialists open."""
+    def prepared(self, until: str = "") -> tuple[str, ...]:
+        """The parts up to that one, and of them those done that nobody opens by itself."""
         if until and until not in PARTS:
             raise SetupError(f"--until is {until!r}", f"use one of: {', '.join(PARTS)}")
-        last = PARTS.index(until) if until else len(PARTS) - 1
-        self.clock.without(PARTS[last + 1 :])
-        made = []
+        parts = PARTS[: PARTS.index(until) + 1] if until else PARTS
+        self.clock.without(PARTS[len(parts) :])
         self._paint()
         self.paper  # noqa: B018
-        if last >= PARTS.index("reading"):
+        if "reading" in parts:
             self.reader  # noqa: B018
-        if last >= PARTS.index("sketches"):
-            if last == PARTS.index("sketches"):
-                self._draw("sketches")
-                return []
-            made.append(shipping.gligen(self))
-        if last >= PARTS.index("films"):
-            made.append(shipping.zeroscope(self))
-        if last >= PARTS.index("alive"):
-            made.append(shipping.i2vgen(self))
-        return made
+        if parts[-1] == "sketches":
+            self._draw("sketches")
+        return parts
 
     # --- books ----------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import diffusers
 import numpy as np
@@ -22,15 +22,19 @@ from ..world.kinds import kind_of, kinds
 from ..world.places import PLACES
 from . import drawer, filming
 from .books import Told
-
-if TYPE_CHECKING:
-    from .course import Making
+from .course import Making
 
 SET = "set"
 PAGES = {"steps": 20, "guidance": 4.0}
 CLIPS = {"steps": 16, "guidance": 4.0}
 WORDS = {"vae": "gligen", "text_encoder": "gligen", "tokenizer": "gligen", "scheduler": "gligen"}
 """What the makers of clips share with the drawer."""
+
+
+def whole(making: Making, until: str = "") -> list[Path]:
+    """Every part, up to that one; the folders that specialists open."""
+    parts = making.prepared(until)
+    return [ship(making) for part, ship in _SHIPS.items() if part in parts]
 
 
 def gligen(making: Making) -> Path:
@@ -70,6 +74,9 @@ def i2vgen(making: Making) -> Path:
     own = {"unet": beyond(alive.unet, making.films)}
     told = card(making.reel.told, _clip_size(making))
     return _shipped(place, "I2VGenXLPipeline", parts, WORDS | {"unet": "zeroscope"}, own, told)
+
+
+_SHIPS = {"drawer": gligen, "films": zeroscope, "alive": i2vgen}
 
 
 def beyond(unet: nn.Module, other: nn.Module) -> set[str]:
