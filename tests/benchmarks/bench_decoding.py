@@ -5,7 +5,8 @@
 Tokens a second are of what is said, the prompt read beforehand in both, on one thread and in that
 thread's own time, so that others who use the machine do not decide the ratio. A planned turn is a
 prompt of one message and one picture, read, planned and, where the eyes know it, looked at: what a
-person waits, and the thread's own time.
+person waits, and the thread's own time. A question about a page is planned as well, and answered by
+a closer look at single things, or by the mind alone.
 """
 
 import statistics
@@ -16,6 +17,8 @@ from pathlib import Path
 
 import torch
 
+from vitron.tools.seem import EMBEDDED
+from vitron.tools.segmenter.finder import Finder
 from vitron.vitron_model.config import weights_of
 from vitron.vitron_model.decoding import Decoder
 from vitron.vitron_model.encoding import asked
@@ -29,6 +32,8 @@ from vitron.vitron_model.training.requests.composing import talk
 from vitron.vitron_model.training.world.painter import render
 from vitron.vitron_model.training.world.scenes import scene
 from vitron.vitron_model.uses import USES
+
+ASKED = "How many animals are there?"
 
 
 class Timed(Machine):
@@ -102,6 +107,30 @@ def main(count: int) -> None:
         print(f"  {name:9s} {each:7.0f} tokens/s   {each / pace['generate']:.1f}x generate")
     print(f"grammar: {100 * grammar / spent['float32']:.1f} % of the decode time")
     turns(speaker)
+    questions(speaker)
+
+
+def questions(speaker: Speaker) -> None:
+    """A question about a page: planned, then answered."""
+    finder, spent = Finder.open(EMBEDDED), {"closely": [], "alone": []}
+    for number in range(40):
+        pixels = render(scene(number, "test"), 512).pixels
+        begin = time.perf_counter()
+        one = Talk((Told(ASKED, (Thing("img1", "image"),)),), kinds={"img1": frozenset({"image"})})
+        speaker.plan(one, USES, unsure=0.0)
+        sight = speaker.see([pixels], False)
+        planned = time.perf_counter()
+        finder.answer(pixels, ASKED)
+        looked = time.perf_counter()
+        speaker.tell(ASKED, sight)
+        told = time.perf_counter()
+        spent["closely"].append(looked - begin)
+        spent["alone"].append(planned - begin + told - looked)
+    closely, alone = (1000 * statistics.median(spent[way][5:]) for way in ("closely", "alone"))
+    print(
+        f"a question: p50 {closely:.0f} ms looked at closely, {alone:.0f} ms by the mind alone "
+        f"({closely / alone:.1f}x)"
+    )
 
 
 def turns(speaker: Speaker) -> None:

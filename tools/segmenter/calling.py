@@ -138,8 +138,8 @@ class Calling:
         found = self._laid(planes, window)
         merged = [
             plane
-            for (plane, _), one in zip(planes, found, strict=True)
-            if one.glance.of("kind", (NOTHING,)) > 0.5
+            for (plane, score), one in zip(planes, found, strict=True)
+            if score > 0.5 and one.glance.of("kind", (NOTHING,)) > 0.5
         ]
         return found + self._laid(self._split(seen, merged[:MERGED]), window)
 
