@@ -31,7 +31,9 @@ NEARER = 0.6
 PLAIN = 0.8
 """What nobody saw in the whole must be plain from nearer by."""
 MERGED = 2
-"""So many masks that seem to hold several things are split."""
+"""So many masks that seem to hold several things are split,"""
+LEFT = 0.2
+"""where so much of them belongs to no single thing that was found."""
 
 Scored = tuple[Soft, float]
 
@@ -86,7 +88,7 @@ class Calling:
     def _call(self, noun: str) -> list[Candidate]:
         kinds = self.known.means[noun]
         texts = self._texts(noun)
-        found = self._found(self.seen, texts, self.window)
+        found = self._found(self.seen, texts)
         if all(bears(one, kinds) < LIKELY for one in found):
             found += [one for one in self._nearer(texts[:1]) if bears(one, kinds) >= PLAIN]
         for _ in range(AGAIN):
@@ -94,7 +96,7 @@ class Calling:
             if not named:
                 break
             rest = self.finder.see(self._without(named))
-            more = self._found(rest, texts[:1], self.window)
+            more = self._found(rest, texts[:1])
             more = [one for one in more if bears(one, kinds) >= LIKELY]
             if not more:
                 break
@@ -122,11 +124,17 @@ class Calling:
             for top in dict.fromkeys((0.0, max(0.0, self.height - length))):
                 window = Window(left, top, length)
                 seen = self.finder.see(window.seen(self.frame, self.finder.side))
-                found += self._found(seen, texts, window)
+                found += self._laid(self._planes(seen, texts), window)
         return found
 
-    def _found(self, seen: Seen, texts: Sequence[str], window: Window) -> list[Candidate]:
-        """What is found under any of these words."""
+    def _found(self, seen: Seen, texts: Sequence[str]) -> list[Candidate]:
+        """What is found under any of these words, one thing each."""
+        planes = self._planes(seen, texts)
+        found = self._laid(planes, self.window)
+        merged = self._merged(planes, found)
+        return found + self._laid(self._split(seen, merged), self.window)
+
+    def _planes(self, seen: Seen, texts: Sequence[str]) -> list[Scored]:
         planes: list[Scored] = []
         for text in texts:
             squares, scores = self.finder.said(seen, text)
@@ -135,13 +143,21 @@ class Calling:
                     _add(planes, plane, float(score))
             for plane in apart(squares[0]):
                 _add(planes, plane, float(scores[0]))
-        found = self._laid(planes, window)
-        merged = [
-            plane
-            for (plane, score), one in zip(planes, found, strict=True)
-            if score > 0.5 and one.glance.of("kind", (NOTHING,)) > 0.5
+        return planes
+
+    def _merged(self, planes: Sequence[Scored], found: Sequence[Candidate]) -> list[Soft]:
+        """Those surely there that seem to be no single thing, unless single things fill them."""
+        several = [one.glance.of("kind", (NOTHING,)) > 0.5 for one in found]
+        single = [
+            plane > 0.5 for (plane, _), joined in zip(planes, several, strict=True) if not joined
         ]
-        return found + self._laid(self._split(seen, merged[:MERGED]), window)
+        filled = np.logical_or.reduce(single) if single else np.False_
+        kept = []
+        for (plane, score), joined in zip(planes, several, strict=True):
+            inside = plane > 0.5
+            if joined and score > 0.5 and (inside & ~filled).sum() > LEFT * inside.sum():
+                kept.append(plane)
+        return kept[:MERGED]
 
     def _split(self, seen: Seen, planes: Sequence[Soft]) -> list[Scored]:
         parts: list[Scored] = []

@@ -7,6 +7,7 @@ looked at once more from close by, so that its edge is as sharp as the picture. 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +39,9 @@ NEARER = (0.75, 0.5, 0.3)
 """Of the longer side: windows round a click."""
 AGREE = 0.55
 """How much the closer look must agree with the first to be believed."""
+
+UNLIKELY = 0.1
+"""A score below which there is no such thing."""
 
 Planes = NDArray[np.float32]
 
@@ -232,8 +236,10 @@ class Finder:
         return masks[0], scores[0]
 
     def said(self, seen: Seen, text: str) -> tuple[Soft, Soft]:
-        """The same of words alone."""
-        return self.ask(seen, Asked(text), np.zeros((MARKS, self.side, self.side), np.float32))
+        """The same of words alone; of what is surely not there no mask is made."""
+        nothing = np.zeros((1, MARKS, self.side, self.side), np.float32)
+        masks, scores = self._asks(seen, Asked(text), nothing, UNLIKELY)
+        return masks[0], scores[0]
 
     def drawn(self, seen: Seen, planes: Planes) -> tuple[Soft, Soft]:
         """(masks [N, side, side], scores [N]) of N drawings, each of which means one thing."""
@@ -241,8 +247,11 @@ class Finder:
         return masks[:, 0], scores[:, 0]
 
     @torch.no_grad()
-    def _asks(self, seen: Seen, asked: Asked, planes: Planes) -> tuple[Soft, Soft]:
-        """The same with several drawings at once, each of which is a question of its own."""
+    def _asks(
+        self, seen: Seen, asked: Asked, planes: Planes, least: float = 0.0
+    ) -> tuple[Soft, Soft]:
+        """The same with several drawings at once, each of which is a question of its own; no masks
+        where no score is above the `least`."""
         build, count = self.model.build, len(planes)
         read = self.tokenizer(
             [asked.text], padding="max_length", truncation=True, return_tensors="pt",
@@ -265,6 +274,7 @@ class Finder:
             torch.from_numpy(planes).to(self.device),
             memory.expand(count, -1, -1),
             remembers.expand(count, -1),
+            math.log(least / (1 - least)) if least else -math.inf,
         )
         large = F.interpolate(masks, scale_factor=2.0, mode="bilinear", align_corners=False)
         return large.sigmoid().cpu().numpy(), scores.sigmoid().cpu().numpy()

@@ -6,6 +6,7 @@ Knows tensors only: no request, no file, no words but their numbers.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -17,6 +18,8 @@ MARKS = 4
 """Planes of what is drawn: yes (points, strokes), no, box, an earlier mask."""
 YES, NO, BOX, MASK = range(MARKS)
 WAVES = 6
+EMPTY = -20.0
+"""A logit of nothing at all."""
 
 
 class Build(BaseModel):
@@ -172,8 +175,10 @@ class Segmenter(nn.Module):
         marks: Tensor,
         memory: Tensor,
         remembers: Tensor,
+        least: float = -math.inf,
     ) -> tuple[Tensor, Tensor]:
         """Masks [B, queries, side / 2, side / 2] as logits, and scores [B, queries] as logits.
+        Where no score is above the `least`, empty masks are given without the work for them.
 
         signals [B, n, width], zeros where none speaks; marks [B, MARKS, side, side] in 0..1;
         memory [B, m, width], of which `remembers` [B, m] counts."""
@@ -202,13 +207,16 @@ class Segmenter(nn.Module):
         together = self.norm(together)
         cells = together[:, : side * side].transpose(1, 2).reshape(size, -1, side, side)
         told = together[:, -self.build.queries :]
+        scores = self.score(told)[..., 0]
+        if least > -math.inf and float(scores.max()) <= least:
+            return scores.new_full((*scores.shape, *half.shape[2:]), EMPTY), scores
         level = self.fine_eighth(eighth + _twice(self.up_eighth(cells)))
         drawn_fine = self.drawn_fine(F.avg_pool2d(marks, 4))
         level = self.fine_quarter(quarter + drawn_fine + _twice(self.up_quarter(level)))
         fine = self.fine_half(self.side_half(half) + _twice(self.up_half(level)))
         asks = self.mask(told)
         masks = torch.einsum("bqc,bchw->bqhw", asks[..., :-1], fine) / self.build.fine**0.5
-        return masks + asks[..., -1:, None], self.score(told)[..., 0]
+        return masks + asks[..., -1:, None], scores
 
     def _under(self, seen: Seen, plane: Tensor) -> Tensor:
         """The mean of what lies under a plane [B, 1, side, side]: [B, width]."""
