@@ -19,7 +19,7 @@ PLURALS = {"dog": "dogs", "tree": "trees", "cat": "cats", "animal": "animals", "
 def known() -> Vocabulary:
     looking = Looking.beside(EMBEDDED)
     assert looking is not None
-    return looking.build.vocabulary(PLURALS)
+    return looking.build.vocabulary(PLURALS, {"man": "shirt"})
 
 
 def a(kind: str, box: tuple[int, int, int, int], sure: float = 1.0, **looks: str) -> Candidate:
@@ -34,6 +34,7 @@ def a(kind: str, box: tuple[int, int, int, int], sure: float = 1.0, **looks: str
 BROWN = a("dog", (10, 60, 30, 80))
 RED = a("dog", (120, 50, 150, 80), colour="red", pose="run", facing="right")
 TREE = a("tree", (60, 10, 80, 80), colour="green", pose="sway", facing="")
+MAN = a("man", (128, 20, 140, 46), colour="orange", pattern="striped")
 PAGE = (BROWN, RED, TREE)
 
 
@@ -42,8 +43,7 @@ def told(text: str, known: Vocabulary, page: tuple[Candidate, ...] = PAGE) -> An
     assert asked is not None, text
 
     def called(noun: str) -> list[Candidate]:
-        kinds = known.means[noun]
-        return [one for one in page if one.glance.of("kind", kinds) > 0]
+        return [one for one in page if not noun or one.glance.of("kind", known.means[noun]) > 0]
 
     return answer(asked, called, known)
 
@@ -84,9 +84,26 @@ def test_what_it_does_not_understand_it_leaves_to_others(known, text):
     assert question(text, known) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [("What is to the left of the tree?", "a brown dog"), ("what's above the red dog?",
+      "a man in a striped orange shirt"), ("Who is over the dog on the right?",
+      "a man in a striped orange shirt")],
+)  # fmt: skip
+def test_what_stands_so_is_named_with_its_looks(known, text, answer):
+    found = told(text, known, (*PAGE, MAN))
+    assert found is not None and found.text == answer
+
+
+def test_the_thing_itself_found_again_is_not_the_answer(known):
+    again = a("tree", (60, 11, 80, 80), colour="green")
+    assert told("what is next to the tree?", known, (TREE, again)) is None
+
+
 def test_of_what_is_not_there_nothing_is_said(known):
     for text in ("what colour is the cat?", "is the cat to the left of the tree?",
-                 "is the cat red?", "which is taller, the cat or the tree?"):  # fmt: skip
+                 "is the cat red?", "which is taller, the cat or the tree?",
+                 "what is behind the cat?"):  # fmt: skip
         assert told(text, known) is None
 
 

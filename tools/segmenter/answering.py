@@ -1,6 +1,6 @@
 """Questions about the things on a picture, answered by a closer look: how many there are, whether
 there is such a one, its colour, what it does, where it faces, which of two is taller, how they
-stand.
+stand, what stands so.
 
 Knows what is asked, and who answers to a name; no network. What it does not understand whole, or
 cannot see for sure, it leaves to others.
@@ -8,12 +8,14 @@ cannot see for sure, it leaves to others.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from .choosing import Called, Candidate, chosen, fit, holds
+from .pieces import overlap
 from .reading import SMALL_WORDS, Vocabulary, Wanted, predicate, wanted
 
 SURE = 0.5
@@ -21,7 +23,7 @@ SURE = 0.5
 PLAIN = 0.4
 """What is counted must look so much like what it is called, from close by."""
 
-Sort = Literal["count", "exists", "colour", "pose", "facing", "taller", "so"]
+Sort = Literal["count", "exists", "colour", "pose", "facing", "taller", "which", "so"]
 
 _HERE = r"(?: (?:(?:are |is )?there|here|in (?:the|this) (?:picture|image|page|scene)))*"
 _SEE = r"(?: (?:can|do|could) you (?:see|find|count))?"
@@ -43,6 +45,7 @@ _FORMS: tuple[tuple[Sort, str], ...] = (
                r"left or(?: to the)? right"),
     ("taller", r"(?:which|who|what)(?: one)? (?:looks|is) taller,? (?P<one>.+?) or (?P<other>.+?)"),
     ("taller", rf"is (?P<one>.+?) or (?P<other>.+?) taller{_HERE}"),
+    ("which", r"(?:what|who|what thing|which thing)(?: is|'s) (?P<one>.+?)"),
     ("so", rf"(?:is|are) (?P<one>the .+?){_HERE}"),
 )  # fmt: skip
 _ASKS = tuple((sort, re.compile(rf"{form} ?[?.!]*", re.IGNORECASE)) for sort, form in _FORMS)
@@ -82,6 +85,10 @@ def answer(asked: Question, called: Called, known: Vocabulary) -> Answer | None:
 def _understood(sort: Sort, found: re.Match[str], known: Vocabulary) -> Question | None:
     if sort == "so":
         return _whether(found["one"], known)
+    if sort == "which":
+        tied = predicate(found["one"], known)
+        bare = tied is not None and tied.tie and not tied.noun and not tied.looks
+        return Question(sort, tied) if tied is not None and bare else None
     given = found.groupdict()
     if given.get("worn") and given["worn"].lower() not in known.worn:
         return None
@@ -161,6 +168,33 @@ def _so(asked: Question, called: Called, known: Vocabulary) -> Answer | None:
     return Answer("yes" if likely > 0.5 else "no", sure)
 
 
+def _which(asked: Question, called: Called, known: Vocabulary) -> Answer | None:
+    assert asked.one.other is not None
+    others = chosen(asked.one.other, called, known)[:1]
+
+    def rest(noun: str) -> Sequence[Candidate]:
+        """All but the thing itself, which was found by its name as well."""
+        every = called(noun)
+        if noun:
+            return every
+        return [one for one in every if all(overlap(one.soft, it.soft) < 0.5 for it in others)]
+
+    found = chosen(asked.one, rest, known)
+    if not found:
+        return None
+    told = {what: _likeliest(found[0], what) for what in ("kind", "colour", "pattern")}
+    sure = math.prod(likely for _, likely in told.values())
+    kind, colour, pattern = (label for label, _ in told.values())
+    looks = f"{pattern} {colour}" if pattern != "plain" else colour
+    if worn := known.wears.get(kind):
+        return Answer(f"{_a(kind)} in {_a(looks)} {worn}", sure)
+    return Answer(f"{_a(looks)} {kind}", sure)
+
+
+def _a(words: str) -> str:
+    return f"an {words}" if words[:1] in "aeiou" else f"a {words}"
+
+
 def _pair(
     asked: Question, called: Called, known: Vocabulary
 ) -> tuple[Candidate, Candidate, float] | None:
@@ -201,5 +235,5 @@ def _doing(pose: str) -> str:
 
 _ANSWERS: Mapping[Sort, Callable[[Question, Called, Vocabulary], Answer | None]] = {
     "count": _count, "exists": _exists, "colour": _look, "pose": _look, "facing": _look,
-    "taller": _taller, "so": _so,
+    "taller": _taller, "which": _which, "so": _so,
 }  # fmt: skip

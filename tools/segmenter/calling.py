@@ -65,7 +65,8 @@ class Calling:
         self._called: dict[str, list[Candidate]] = {}
 
     def of(self, noun: str) -> list[Candidate]:
-        """Those that bear the name, and those that may, the likeliest first."""
+        """Those that bear the name, and those that may, the likeliest first; without a name all
+        that have one."""
         if noun not in self._called:
             self._called[noun] = self._call(noun)
         return self._called[noun]
@@ -85,7 +86,20 @@ class Calling:
         """The things in a plane of the square, one by one."""
         return self._laid(self._split(self.seen, [plane]), self.window)
 
+    def _every(self) -> list[Candidate]:
+        """Everything that is called something, whatever that is."""
+        kinds = sorted({kind for every in self.known.means.values() for kind in every})
+        texts = [many(kind, self.finder.plurals) for kind in kinds]
+        planes = [one for one in self._planes(self.seen, texts) if one[1] > 0.5]
+        found = [
+            one for one in self._laid(planes, self.window)
+            if one.glance.of("kind", (NOTHING,)) < 0.5
+        ]  # fmt: skip
+        return _kept(sorted(found, key=lambda one: one.glance.of("kind", (NOTHING,))))
+
     def _call(self, noun: str) -> list[Candidate]:
+        if not noun:
+            return self._every()
         kinds = self.known.means[noun]
         texts = self._texts(noun)
         found = self._found(self.seen, texts)
@@ -101,11 +115,7 @@ class Calling:
             if not more:
                 break
             found += more
-        kept: list[Candidate] = []
-        for one in sorted(found, key=lambda one: -bears(one, kinds)):
-            if all(overlap(one.soft, other.soft) < 0.5 for other in kept):
-                kept.append(one)
-        return kept
+        return _kept(sorted(found, key=lambda one: -bears(one, kinds)))
 
     def _texts(self, noun: str) -> list[str]:
         """Ways of asking for all that bear the name: one finds what another misses."""
@@ -200,6 +210,15 @@ class Calling:
         there = np.maximum.reduce([self.window.seen(one.soft, side, 0) for one in those]) > 0.3
         wide = cv2.dilate(there.astype(np.uint8), np.ones((7, 7), np.uint8))
         return np.asarray(cv2.inpaint(square, wide, 3, cv2.INPAINT_TELEA), np.uint8)
+
+
+def _kept(found: Sequence[Candidate]) -> list[Candidate]:
+    """Each thing once, as the first that has it."""
+    kept: list[Candidate] = []
+    for one in found:
+        if all(overlap(one.soft, other.soft) < 0.5 for other in kept):
+            kept.append(one)
+    return kept
 
 
 def _add(planes: list[Scored], plane: Soft, score: float) -> None:

@@ -27,7 +27,7 @@ from .calling import Calling
 from .looks import Looking
 from .network import BOX, MARKS, MASK, NO, YES, Build, Said, Seen, Segmenter
 from .pieces import agreement
-from .reading import wanted
+from .reading import Vocabulary, wanted
 from .windows import Soft, Window, box_of
 
 CARD, FAMILIAR, WEIGHTS = "card.json", "familiar.safetensors", "model.safetensors"
@@ -87,11 +87,13 @@ class Finder:
         device: str,
         plurals: Mapping[str, str] | None = None,
         looking: Looking | None = None,
+        wears: Mapping[str, str] | None = None,
     ) -> None:
         self.model, self.tokenizer, self.device = model, tokenizer, device
         self._familiar = familiar
         self.plurals = plurals or {}
         self.looking = looking
+        self.wears = wears or {}
         self.side = model.build.side
 
     @classmethod
@@ -108,7 +110,7 @@ class Finder:
         model = model.to(device).eval()
         return cls(
             model, CLIPTokenizer.from_pretrained(folder), known, device, card["plurals"],
-            Looking.beside(folder, device),
+            Looking.beside(folder, device), card.get("wears"),
         )  # fmt: skip
 
     # --- looking ------------------------------------------------------------------------------
@@ -178,7 +180,7 @@ class Finder:
             return whole
         marked = window.back(planes[YES], width, height) > 0.5
         around = box_of(marked)
-        calling = Calling(self, frame, seen, self.looking.build.vocabulary(self.plurals))
+        calling = Calling(self, frame, seen, self._known(self.looking))
 
         def sure(soft: Soft) -> float:
             return calling.single(soft) if (soft > 0.5)[marked].mean() > 0.5 else 0.0
@@ -201,7 +203,7 @@ class Finder:
         the `first` answer to them stands: it is a name and no more, and it looks like that."""
         if self.looking is None:
             return None
-        known = self.looking.build.vocabulary(self.plurals)
+        known = self._known(self.looking)
         want = wanted(text, known)
         if want is None or not want.noun:
             return None
@@ -220,7 +222,7 @@ class Finder:
         the answer is not plain to be seen."""
         if self.looking is None:
             return None
-        known = self.looking.build.vocabulary(self.plurals)
+        known = self._known(self.looking)
         asked = answering.question(text, known)
         if asked is None:
             return None
@@ -229,6 +231,9 @@ class Finder:
             return None
         told = answering.answer(asked, Calling(self, frame, seen, known).of, known)
         return told.text if told is not None and told.sure >= answering.SURE else None
+
+    def _known(self, looking: Looking) -> Vocabulary:
+        return looking.build.vocabulary(self.plurals, self.wears)
 
     def ask(self, seen: Seen, asked: Asked, planes: Planes) -> tuple[Soft, Soft]:
         """(masks [queries, side, side], scores [queries]) of one square, both 0 to 1."""

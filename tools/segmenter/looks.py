@@ -54,8 +54,10 @@ class Build(BaseModel):
     worn: tuple[str, ...] = ()
     """What a person's colour is of."""
 
-    def vocabulary(self, plurals: Mapping[str, str]) -> Vocabulary:
-        return Vocabulary(self.means, self.words, self.worn, plurals)
+    def vocabulary(
+        self, plurals: Mapping[str, str], wears: Mapping[str, str] | None = None
+    ) -> Vocabulary:
+        return Vocabulary(self.means, self.words, self.worn, plurals, wears or {})
 
 
 class Looks(nn.Module):

@@ -71,6 +71,8 @@ class Vocabulary:
     worn: tuple[str, ...] = ()
     """What a person's colour is of: "dress"."""
     plurals: Mapping[str, str] = field(default_factory=dict)
+    wears: Mapping[str, str] = field(default_factory=dict)
+    """Of a kind, what its colour is of: {"woman": "dress"}."""
 
 
 @dataclass(frozen=True)

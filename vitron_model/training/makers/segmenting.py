@@ -112,6 +112,7 @@ def _words(book: Cutouts) -> dict[str, object]:
     names |= {name for group in GROUPS.values() for name in group}
     return {
         "plurals": {name: plural(name) for name in sorted(names)},
+        "wears": {name: kind_of(name).worn for name in kinds() if kind_of(name).worn},
         "subjects": sorted(subjects),
         "words": sorted(word for word, count in said.items() if count >= 2),
     }
