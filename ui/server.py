@@ -58,6 +58,9 @@ def config(host: str, port: int) -> dict[str, Any]:
         "browser.gatherUsageStats": False,
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
+        # With half a million objects here that would hold every thread for a fifth of a second and
+        # more after each redraw; what is garbage, Python finds by itself.
+        "runner.postScriptGC": False,
         "logger.level": "warning",
         "logger.hideWelcomeMessage": True,
         "server.trustedUserHeaders": dict(FIELDS),  # that the guard writes, and it alone
