@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import TimeoutError as NotYet
 
-from ..errors import Cancelled, VitronError
+from ..errors import VitronError
 from ..memory.media import Kind, Value
 from ..tools.pool import Backend, Handle
 from ..tools.specialist import Request
@@ -56,7 +56,8 @@ def _asked(use: Services, asked: str, kind: Kind, load: Callable[[], Value]) -> 
 
 
 def _waited(use: Services, handle: Handle[str | None]) -> str | None:
-    """Its answer; none where it takes too long, or fails: then it is no help, and no harm."""
+    """Its answer; none where it takes too long, fails, or the person said stop: then it is no help,
+    and no harm (what was made is kept)."""
     until = time.monotonic() + PATIENCE
     while True:
         try:
@@ -64,9 +65,6 @@ def _waited(use: Services, handle: Handle[str | None]) -> str | None:
         except NotYet:
             if use.stop.is_set() or time.monotonic() > until:
                 handle.cancel()
-                use.stop_here()
                 return None
-        except Cancelled:
-            raise
         except VitronError:
             return None

@@ -8,6 +8,8 @@ from dataclasses import replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from threading import Event as Signalled
+from threading import Thread
 
 import numpy as np
 import pytest
@@ -220,6 +222,37 @@ def test_what_was_made_is_counted_and_what_is_missing_said(tmp_path, many, told)
         reply = last(list(agent.turn(home, f"draw {many} sheep"))).reply
     assert "I see no dogs: another seed may do better" in reply
     assert told in reply and ("four sheep" in reply) == bool(told)
+
+
+def test_a_stop_while_it_is_counted_keeps_what_was_made(tmp_path):
+    counting, release = Signalled(), Signalled()
+
+    class Counts(Specialist[SegmentImage]):
+        module, name, revision, rank, answers = IMAGE_SEGMENTATION, "counts", "1", 99, True
+
+        def answer(self, request: SegmentImage) -> str | None:
+            counting.set()
+            release.wait(20)
+            return None
+
+        def run(self, request, signal, report):
+            raise AssertionError
+
+    settings = Settings(memory=MemorySettings(folder=tmp_path / "store"))
+    plan = Plan(calls=(Call(module="Image Generation", instruction="generate: four sheep"),))
+    with VitronAgent.open(settings, ScriptedPlanner([plan]), [Careless, Counts]) as agent:
+        home = agent.memory.create_conversation("t").id
+
+        def stop() -> None:
+            assert counting.wait(20)
+            agent.cancel(agent.memory.turns(home, limit=1)[0].id)
+
+        stopping = Thread(target=stop)
+        stopping.start()
+        events = list(agent.turn(home, "draw four sheep"))
+        release.set()
+        stopping.join()
+        assert any(isinstance(event, Made) for event in events), events
 
 
 def test_a_named_thing_is_left_to_who_finds_names_and_else_looked_for():
