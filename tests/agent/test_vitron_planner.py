@@ -243,16 +243,19 @@ def test_a_stop_while_it_is_counted_keeps_what_was_made(tmp_path):
     with VitronAgent.open(settings, ScriptedPlanner([plan]), [Careless, Counts]) as agent:
         home = agent.memory.create_conversation("t").id
 
+        events: list[Event] = []
+
         def stop() -> None:
-            assert counting.wait(20)
-            agent.cancel(agent.memory.turns(home, limit=1)[0].id)
+            if counting.wait(20):
+                agent.cancel(events[0].turn)
 
         stopping = Thread(target=stop)
         stopping.start()
-        events = list(agent.turn(home, "draw four sheep"))
+        for event in agent.turn(home, "draw four sheep"):
+            events.append(event)
         release.set()
         stopping.join()
-        assert any(isinstance(event, Made) for event in events), events
+        assert counting.is_set() and any(isinstance(event, Made) for event in events), events
 
 
 def test_a_named_thing_is_left_to_who_finds_names_and_else_looked_for():
