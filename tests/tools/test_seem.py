@@ -27,6 +27,8 @@ from vitron.tools.segmenter.windows import Window
 from vitron.tools.specialist import Report
 from vitron.vitron_model.config import Condition, Signals
 from vitron.vitron_model.signals import Decoding
+from vitron.vitron_model.training.illustrator.reading import read
+from vitron.vitron_model.training.illustrator.staging import staged
 from vitron.vitron_model.training.makers.shipping import ears_of
 from vitron.vitron_model.training.world.painter import render
 from vitron.vitron_model.training.world.plots import story
@@ -369,6 +371,12 @@ def test_questions_about_single_things_are_answered_by_looking(cutter, flock):
     assert told("Is there a dog in the picture?") == "no"
     assert told("Is the white sheep to the left of the brown sheep?") == "yes"
     assert told("What is the weather like?") is None
+
+
+def test_a_cat_that_was_found_without_its_tail_counts_as_a_cat(cutter):
+    """So cut it passes for a dog: no reason to leave the whole of it out."""
+    wish = read("a woman in a dotted red dress and two striped cats in a kitchen")
+    assert cutter.answer(asked(render(staged(wish, 0), 512), "how many cats are there?")) == "two"
 
 
 def test_of_a_photograph_it_answers_nothing(cutter):

@@ -102,7 +102,7 @@ class Calling:
             return self._every()
         kinds = self.known.means[noun]
         texts = self._texts(noun)
-        found = self._found(self.seen, texts)
+        found = self._found(self.seen, texts, kinds)
         if all(bears(one, kinds) < LIKELY for one in found):
             found += [one for one in self._nearer(texts[:1]) if bears(one, kinds) >= PLAIN]
         for _ in range(AGAIN):
@@ -110,7 +110,7 @@ class Calling:
             if not named:
                 break
             rest = self.finder.see(self._without(named))
-            more = self._found(rest, texts[:1])
+            more = self._found(rest, texts[:1], kinds)
             more = [one for one in more if bears(one, kinds) >= LIKELY]
             if not more:
                 break
@@ -137,11 +137,13 @@ class Calling:
                 found += self._laid(self._planes(seen, texts), window)
         return found
 
-    def _found(self, seen: Seen, texts: Sequence[str]) -> list[Candidate]:
-        """What is found under any of these words, one thing each."""
+    def _found(
+        self, seen: Seen, texts: Sequence[str], kinds: Sequence[str]
+    ) -> list[Candidate]:
+        """What is found under any of these words for these kinds, one thing each."""
         planes = self._planes(seen, texts)
         found = self._laid(planes, self.window)
-        merged = self._merged(planes, found)
+        merged = self._merged(planes, found, kinds)
         return found + self._laid(self._split(seen, merged), self.window)
 
     def _planes(self, seen: Seen, texts: Sequence[str]) -> list[Scored]:
@@ -155,17 +157,18 @@ class Calling:
                 _add(planes, plane, float(scores[0]))
         return planes
 
-    def _merged(self, planes: Sequence[Scored], found: Sequence[Candidate]) -> list[Soft]:
-        """Those surely there that seem to be no single thing, unless single things fill them."""
-        several = [one.glance.of("kind", (NOTHING,)) > 0.5 for one in found]
-        single = [
-            plane > 0.5 for (plane, _), joined in zip(planes, several, strict=True) if not joined
-        ]
-        filled = np.logical_or.reduce(single) if single else np.False_
-        kept = []
-        for (plane, score), joined in zip(planes, several, strict=True):
-            inside = plane > 0.5
-            if joined and score > 0.5 and (inside & ~filled).sum() > LEFT * inside.sum():
+    def _merged(
+        self, planes: Sequence[Scored], found: Sequence[Candidate], kinds: Sequence[str]
+    ) -> list[Soft]:
+        """Those surely there that seem to be no single thing, unless single things of these kinds
+        fill them."""
+        filled, kept = np.zeros((self.finder.side, self.finder.side), bool), []
+        for (plane, _), one in zip(planes, found, strict=True):
+            if one.glance.of("kind", kinds) > 0.5:
+                filled |= plane > 0.5
+        for (plane, score), one in zip(planes, found, strict=True):
+            left = ((plane > 0.5) & ~filled).sum() / max(1, (plane > 0.5).sum())
+            if score > 0.5 and left > LEFT and one.glance.of("kind", (NOTHING,)) > 0.5:
                 kept.append(plane)
         return kept[:MERGED]
 
