@@ -12,6 +12,7 @@ from ..errors import VitronError
 from ..memory.media import Kind, Value
 from ..tools.pool import Backend, Handle
 from ..tools.specialist import Request
+from ..tools.vocabulary import NUMBERS, number
 from .services import Services
 
 PATIENCE = 20.0
@@ -19,7 +20,6 @@ PATIENCE = 20.0
 GLANCE = 0.02  # seconds between two looks at stop and result
 LONGEST = 300
 """Letters of a question: whoever tells more asks for more than single things."""
-NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def closer(use: Services) -> Callable[[str, str], str | None]:
@@ -37,8 +37,8 @@ def fewer(use: Services, backend: Backend, request: Request, made: Value) -> Ite
     for what, count in use.registry.made(backend).promised(request):
         told = _asked(use, f"how many {what} are there?", made.kind, lambda: made)
         if told in NUMBERS and NUMBERS.index(told) < count:
-            wanted = NUMBERS[count] if count < len(NUMBERS) else str(count)
-            of = f"{told} of the {wanted} {what} that were asked for" if count > 1 else f"no {what}"
+            asked = f"{number(count)} {what} that were asked for"
+            of = f"{told} of the {asked}" if count > 1 else f"no {what}"
             yield f"I see {of}: another seed may do better"
 
 

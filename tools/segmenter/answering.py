@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ..vocabulary import number
 from .choosing import Called, Candidate, chosen, fit, holds
 from .pieces import overlap
 from .reading import SMALL_WORDS, Vocabulary, Wanted, predicate, wanted
@@ -49,7 +50,6 @@ _FORMS: tuple[tuple[Sort, str], ...] = (
     ("so", rf"(?:is|are) (?P<one>the .+?){_HERE}"),
 )  # fmt: skip
 _ASKS = tuple((sort, re.compile(rf"{form} ?[?.!]*", re.IGNORECASE)) for sort, form in _FORMS)
-_NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _DOING = {"lie": "lying down"}
 
 
@@ -124,8 +124,7 @@ def _count(asked: Question, called: Called, known: Vocabulary) -> Answer:
     kinds = known.means[asked.one.noun]
     found = chosen(asked.one, called, known)
     count = sum(one.glance.of("kind", kinds) > PLAIN for one in found)
-    number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
-    return Answer(number, _settled(asked.one, called, known))
+    return Answer(number(count), _settled(asked.one, called, known))
 
 
 def _exists(asked: Question, called: Called, known: Vocabulary) -> Answer:

@@ -180,7 +180,7 @@ class Finder:
             return whole
         marked = window.back(planes[YES], width, height) > 0.5
         around = box_of(marked)
-        calling = Calling(self, frame, seen, self._known(self.looking))
+        calling = Calling(self, frame, seen, self.known)
 
         def sure(soft: Soft) -> float:
             return calling.single(soft) if (soft > 0.5)[marked].mean() > 0.5 else 0.0
@@ -203,7 +203,7 @@ class Finder:
         the `first` answer to them stands: it is a name and no more, and it looks like that."""
         if self.looking is None:
             return None
-        known = self._known(self.looking)
+        known = self.known
         want = wanted(text, known)
         if want is None or not want.noun:
             return None
@@ -222,7 +222,7 @@ class Finder:
         the answer is not plain to be seen."""
         if self.looking is None:
             return None
-        known = self._known(self.looking)
+        known = self.known
         asked = answering.question(text, known)
         if asked is None:
             return None
@@ -232,8 +232,11 @@ class Finder:
         told = answering.answer(asked, Calling(self, frame, seen, known).of, known)
         return told.text if told is not None and told.sure >= answering.SURE else None
 
-    def _known(self, looking: Looking) -> Vocabulary:
-        return looking.build.vocabulary(self.plurals, self.wears)
+    @property
+    def known(self) -> Vocabulary:
+        """The words that its closer look knows; it has one."""
+        assert self.looking is not None
+        return self.looking.build.vocabulary(self.plurals, self.wears)
 
     def ask(self, seen: Seen, asked: Asked, planes: Planes) -> tuple[Soft, Soft]:
         """(masks [queries, side, side], scores [queries]) of one square, both 0 to 1."""

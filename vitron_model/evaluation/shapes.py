@@ -23,16 +23,14 @@ from .recogniser import Recognised
 class Shapes:
     def __init__(self, weights: Path = EMBEDDED) -> None:
         self.finder = Finder.open(weights)
-        looking = self.finder.looking
-        assert looking is not None, f"no closer look lies in {weights}"
-        self.known = looking.build.vocabulary(self.finder.plurals)
+        assert self.finder.looking is not None, f"no closer look lies in {weights}"
 
     def look(self, pixels: NDArray[np.uint8], kind: str) -> tuple[Recognised, ...]:
         """Everything of that kind, the likeliest first."""
         height, width = pixels.shape[:2]
         seen = self.finder.see(Window.whole(width, height).seen(pixels, self.finder.side))
         found = []
-        for one in Calling(self.finder, pixels, seen, self.known).of(kind):
+        for one in Calling(self.finder, pixels, seen, self.finder.known).of(kind):
             if bears(one, (kind,)) < LIKELY or one.glance.of("kind", (kind,)) < PLAIN:
                 continue
             x0, y0, x1, y1 = one.box
