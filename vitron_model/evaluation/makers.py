@@ -13,7 +13,7 @@ setting, which is no thing).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...memory.media import Image
+from ...tools.diffusing import card_of
 from ...tools.gligen import Gligen
 from ...tools.modules import GenerateImage, Placed
 from ...tools.specialist import Report, Specialist
@@ -69,8 +70,9 @@ SHOWN = 6  # pictures side by side on the sheet
 PAGE = 192  # pixels of a side, where the maker draws at any
 
 
-def wants(count: int, seed: int = 0) -> list[Wanted]:
-    """Wishes for what unseen pages show, one kind each, so that what is wrong can be named."""
+def wants(count: int, seed: int = 0, known: Collection[str] = ()) -> list[Wanted]:
+    """Wishes for what unseen pages show, one kind each, so that what is wrong can be named; of the
+    kinds `known` to a maker, where it says which."""
     chance = dice("wants", seed)
     found: list[Wanted] = []
     index = 0
@@ -78,6 +80,7 @@ def wants(count: int, seed: int = 0) -> list[Wanted]:
         truth = render(page(index + 100_000 * seed, "test"), 64).truth
         index += 1
         things = sorted(truth.things, key=lambda thing: -thing.area)
+        things = [thing for thing in things if not known or thing.kind in known]
         if not things or things[0].area < 0.02:
             continue
         thing, how = things[0], len(found) % 4
@@ -144,6 +147,11 @@ def maker_of(name: str, weights: str) -> tuple[Specialist[GenerateImage], int]:
     return maker, maker.pipe.unet.config.sample_size * maker.pipe.vae_scale_factor
 
 
+def subjects(maker: Specialist[GenerateImage]) -> Collection[str]:
+    """What it says that it can draw; nothing where that is anything."""
+    return card_of(maker.folder).subjects if isinstance(maker, Gligen) else ()
+
+
 def drawn_marks(
     maker: Specialist[GenerateImage], side: int, judges: Judges, count: int, seeds: int,
     sheet: Path, tell: Callable[[int, int], None] = lambda done, of: None,
@@ -151,7 +159,7 @@ def drawn_marks(
     """Every wish drawn with every seed, and judged; a sheet shows the first seed's pictures."""
     pictures = []
     done = 0
-    for wanted in wants(count):
+    for wanted in wants(count, known=subjects(maker)):
         layout = [] if wanted.box is None else [Placed(phrase=wanted.phrase, box=wanted.box)]
         for seed in range(seeds):
             asked = GenerateImage(

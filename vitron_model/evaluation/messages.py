@@ -24,13 +24,13 @@ from ..signals import Message
 from ..speaker import Speaker
 from ..talk import Talk, Turn
 from ..training.makers import ears as hearing
-from ..training.makers.books import page, told_of
+from ..training.makers.books import Choice, page, told_of
 from ..training.makers.learning import Tell
 from ..training.makers.shipping import ears_of
 from ..training.twins import opened
 from ..training.world.painter import render
 from ..uses import USES
-from .makers import Mark, Wanted, marks, wants
+from .makers import Mark, Wanted, marks, subjects, wants
 from .recogniser import Recogniser
 
 Way = Literal["words", "signal", "both"]
@@ -75,18 +75,22 @@ def listen(maker: Gligen, mind: Path, count: int, folder: Path, tell: Tell) -> N
     """The drawer gets ears for this mind, taught with so many wishes in half as many steps."""
     own, words = opened(mind)
     pipe, vectors = maker.pipe, own.config.conditions[MODULE].tokens
+    people = _orders(count, tuple(sorted(subjects(maker))))
     decoding, _ = hearing.taught(
         own.float(), words, hearing.by_tower(pipe.text_encoder, pipe.tokenizer, vectors),
-        _orders(count), folder, tell, count, count // 2, 0, hearing.PICTURES,
+        people, folder, tell, count, count // 2, 0, hearing.PICTURES,
     )  # fmt: skip
     maker.ears = diffusing.Ears(ears_of(decoding))
 
 
 @lru_cache(maxsize=1)
-def _orders(count: int) -> tuple[Talk, ...]:
-    """What people say to have training pages drawn: made once for all minds of a comparison."""
-    pages = range(min(EARS_PAGES, count))
-    wishes = [told_of(render(page(index), TRUTH).truth, "train", index) for index in pages]
+def _orders(count: int, known: tuple[str, ...]) -> tuple[Talk, ...]:
+    """What people say to have training pages drawn, of what the drawer knows: made once for all
+    minds of a comparison."""
+    pages, choice = range(min(EARS_PAGES, count)), Choice(known)
+    wishes = [
+        told_of(render(page(index, choice=choice), TRUTH).truth, "train", index) for index in pages
+    ]
     return tuple(hearing.orders(wishes, count, 0, hearing.PICTURES))
 
 
@@ -97,7 +101,7 @@ def compared(
     """Every wish, each way, with every seed, judged; and whether it was carried out at all."""
     side = maker.pipe.unet.config.sample_size * maker.pipe.vae_scale_factor
     done, of = 0, count * seeds * len(WAYS)
-    for number, wanted in enumerate(wants(count)):
+    for number, wanted in enumerate(wants(count, known=subjects(maker))):
         said = ordered(speaker, wanted, number)
         for way in WAYS:
             yield way, Mark("executed", float(said is not None), wanted.text)

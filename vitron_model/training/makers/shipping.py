@@ -18,7 +18,7 @@ from ....tools import packing
 from ...signals import Decoding
 from ..samples import Box
 from ..standing import replaced
-from ..world.kinds import kind_of, kinds
+from ..world.kinds import kind_of
 from ..world.places import PLACES
 from . import drawer, filming
 from .books import Told
@@ -115,12 +115,13 @@ def _shipped(
 def card(told: Sequence[Told], more: Mapping[str, float]) -> dict[str, object]:
     """What they can be asked for, and every word that they learnt."""
     said = Counter(word for one in told for wish in one.wishes for word in _words(wish))
-    named = [(kind, kind_of(kind).plural) for kind in kinds()]
+    sizes = typical(told)
+    named = [(kind, kind_of(kind).plural) for kind in sizes]
     return {
         **more,
         "subjects": sorted({name for pair in named for name in pair} | set(PLACES)),
         "words": sorted(word for word, count in said.items() if count >= 3),
-        "typical": typical(told),
+        "typical": sizes,
         "plurals": {plural: kind for kind, plural in named if plural != kind},
     }
 

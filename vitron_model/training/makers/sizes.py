@@ -68,6 +68,8 @@ class Drawer(Sizes):
     noisy: float = 5.0
     """Steps cleaner than this ratio of signal to noise count less (min-SNR): there is little left
     to be told by words. 0: all count alike."""
+    naming: float = 0.1
+    """How much it counts that the kinds and colours of what lies where can be read off it."""
     sketches: int = 3600
     """Steps on pages of half the size, each a quarter of the work: there it learns what things
     are; afterwards, at full size, how they look near by."""
@@ -132,6 +134,8 @@ class Makers(Sizes):
     pages: int
     kinds: tuple[str, ...] = ()
     """Of things that its pages show; all of them where none is named."""
+    styles: tuple[str, ...] = ()
+    """Of its pages: what is in another is painted in the first of them; all where none is named."""
     paper: Paper = Paper()
     reader: Reader = Reader()
     drawer: Drawer = Drawer()
@@ -145,7 +149,18 @@ class Makers(Sizes):
     glances: Glances = Glances()
 
 
-NANO = Makers(profile="nano", size=192, pages=32000)
+NANO = Makers(
+    profile="nano",
+    size=192,
+    pages=20000,
+    kinds=(
+        "dog", "cat", "rabbit", "duck", "penguin", "car", "bus", "boat", "plane", "rocket",
+        "ball", "balloon", "tree", "house", "flower", "mushroom",
+    ),
+    styles=("storybook",),
+    paper=Paper(channels=(8, 24, 64, 96), steps=1800),
+    films=Films(clips=1200),
+)  # fmt: skip
 TINY = Makers(
     profile="tiny",
     size=32,
