@@ -12,12 +12,14 @@ from .specialist import Module, Request
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
+Ways = Literal["both", "words", "signal"]
+_WAYS = "which of the planner's two messages counts"
+
+
 class Diffused(Request):
     """What every diffusion model may be told; others pay no heed."""
 
-    listens: Literal["both", "words", "signal"] = Field(
-        "both", description="which of the planner's two messages counts"
-    )
+    listens: Ways = Field("both", description=_WAYS)
     steps: int = Field(0, description="denoising steps; 0: as its weights want it", ge=0, le=500)
     guidance: float = Field(
         0.0, description="how strictly words are followed; 0: as its weights want it", ge=0, le=30
@@ -48,6 +50,7 @@ class GenerateImage(Diffused):
 
 
 class SegmentImage(Request):
+    listens: Ways = Field("words", description=_WAYS)
     image: ImageRef = Field(description="the picture to cut from")
     mask: MaskRef | None = Field(None, description="an earlier mask of it, to be refined")
     reference: ImageRef | None = Field(None, description="a picture that shows what to find")
@@ -72,6 +75,7 @@ class ImageToVideo(Diffused):
 
 
 class SegmentVideo(Request):
+    listens: Ways = Field("words", description=_WAYS)
     video: VideoRef = Field(description="the clip to follow something in")
     mask: MaskRef | None = Field(None, description="a mask of it on the region's frame")
     track: TrackRef | None = Field(None, description="an earlier track of it, to be mended")

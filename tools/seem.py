@@ -42,6 +42,9 @@ _ALONE = re.compile(r"(?:the|a|an|all|both|every|one|two|three|four|five|my|that
 _MARKED = re.compile(r"^(?:it|this|that|them|what is marked|what is drawn|thing|region)?$")
 
 
+Cut = SegmentImage | SegmentVideo
+
+
 class Seem:
     """What the two specialists share: the weights, and what they may be asked for."""
 
@@ -92,17 +95,16 @@ class Seem:
         known, _ = diffusing.unknown(what, card_of(self.folder))
         if drawn and (not what or not known):
             return "a drawing without a name that I know is cut by its colours and edges"
-        if not what and self.hears_signals():
-            return None  # a signal alone may say it
         if not what:
             return "it was not said what to find: name it, or draw on it"
         if known:
             return None
         return f"it knows the things of the storybook world by name, and “{what[:80]}” is none"
 
-    def signal(self, signal: Signal | None) -> Any:
-        """The planner's message as the network hears it; None where nothing is heard."""
-        if signal is None or self.ears is None:
+    def heard(self, request: Cut, signal: Signal | None) -> Any:
+        """The planner's message as the network hears it; None where words alone count, or nothing
+        is heard."""
+        if signal is None or self.ears is None or request.listens == "words":
             return None
         return self.ears.condition(signal)
 
@@ -121,6 +123,8 @@ class SeemSegmentation(Seem, Specialist[SegmentImage]):
 
     def refuses(self, request: SegmentImage) -> str | None:
         drawn = request.region is not None or request.mask is not None
+        if request.listens == "signal":
+            return None  # what it says is known when it is heard
         return self.beyond(request.instruction, drawn, request.reference is not None)
 
     def run(self, request: SegmentImage, signal: Signal | None, report: Report) -> list[Value]:
@@ -128,7 +132,7 @@ class SeemSegmentation(Seem, Specialist[SegmentImage]):
         from .segmenter.windows import Window
 
         frame = request.image.value.rgb()
-        what = named(request.instruction)
+        what, message = words_of(request), self.heard(request, signal)
         drawn = request.region is not None or request.mask is not None
         report.progress(0, 3)
         seen = self._looked(frame)
@@ -155,7 +159,7 @@ class SeemSegmentation(Seem, Specialist[SegmentImage]):
         missed: list[str] = []
         for part in [what] if drawn else parts(what):
             known, strange = diffusing.unknown(part, card)
-            asked = Asked(part, request.region, earlier, memory, self.signal(signal))
+            asked = Asked(part, request.region, earlier, memory, message)
             found = self.finder.find(frame, asked) if known or not part else None
             if found is None or (not drawn and found.score < sure):
                 missed.append(part)
@@ -215,12 +219,14 @@ class SeemTracking(Seem, Specialist[SegmentVideo]):
         if request.track is not None:
             return "a track is mended by following its colours"
         drawn = request.region is not None or request.mask is not None
+        if request.listens == "signal":
+            return None
         return self.beyond(request.instruction, drawn, False)
 
     def run(self, request: SegmentVideo, signal: Signal | None, report: Report) -> list[Value]:
         from .segmenter.following import Following
 
-        what = named(request.instruction)
+        what = words_of(request)
         following = Following(self.finder, request.video.value, report)
         frames = {0, following.count // 2, following.count - 1}
         if not any(self.finder.knows(following.seen(number)) for number in sorted(frames)):
@@ -233,7 +239,12 @@ class SeemTracking(Seem, Specialist[SegmentVideo]):
                 "draw a box around it on a frame",
             )
         mask = request.mask.value if request.mask else None
-        return [following.track(what, request.region, mask, self.signal(signal))]
+        return [following.track(what, request.region, mask, self.heard(request, signal))]
+
+
+def words_of(request: Cut) -> str:
+    """What its words name; nothing where the signal alone counts."""
+    return "" if request.listens == "signal" else named(request.instruction)
 
 
 def named(instruction: str) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..errors import SetupError
 from .terminal import Terminal
+
+if TYPE_CHECKING:
+    from ..vitron_model.training.makers.books import Told
 
 Tell = Callable[[str, int, int, dict[str, float]], None]
 
@@ -26,10 +30,10 @@ class Asked:
     origin: str = ""
 
 
-Told = Callable[[Terminal], AbstractContextManager[Tell]]
+Bars = Callable[[Terminal], AbstractContextManager[Tell]]
 
 
-def makers(terminal: Terminal, asked: Asked, told: Told) -> None:
+def makers(terminal: Terminal, asked: Asked, told: Bars) -> None:
     from ..vitron_model.training.makers.course import Making
     from ..vitron_model.training.makers.shipping import whole
 
@@ -47,27 +51,34 @@ def makers(terminal: Terminal, asked: Asked, told: Told) -> None:
     terminal.document({"ok": True, "folders": [str(place) for place in made]})
 
 
-def ears(terminal: Terminal, asked: Asked, told: Told) -> None:
+def ears(terminal: Terminal, asked: Asked, told: Bars) -> None:
     from ..vitron_model.config import weights_of
     from ..vitron_model.training.makers import ears as hearing
     from ..vitron_model.training.makers.course import Making
+    from ..vitron_model.training.makers.cutouts import told_of_pages
     from ..vitron_model.training.makers.shipping import SET
 
     _threads(asked)
     making = Making(asked.profile, asked.output, asked.seed, workers=asked.threads)
-    found = [name for name in hearing.VOICES if (asked.output / SET / name).is_dir()]
+    places = [asked.output / SET / name for name in hearing.VOICES] + [asked.output / "seem"]
+    found = {place.name: place for place in places if place.is_dir()}
     if not found:
         raise SetupError(
-            f"{asked.output} holds no {SET}/gligen/",
-            f"vitron train --part makers --profile {asked.profile} -o {asked.output}",
+            f"{asked.output} holds no {SET}/gligen/, and no seem/",
+            f"vitron train --part makers --profile {asked.profile} -o {asked.output}, "
+            "or --part segmenter",
         )
+
+    def said_to(name: str) -> Sequence[Told]:
+        if name == "seem":
+            return told_of_pages(hearing.PAGES)
+        return making.book.told if name == "gligen" else making.reel.told
+
     heard = {}
     with told(terminal) as tell:
-        for name in found:
-            book = making.book if name == "gligen" else making.reel
-            place = asked.output / SET / name
+        for name, place in found.items():
             heard[name] = hearing.make(
-                place, weights_of(""), book.told, asked.output, tell, seed=asked.seed,
+                place, weights_of(""), said_to(name), asked.output, tell, seed=asked.seed,
                 voice=hearing.VOICES[name],
             )  # fmt: skip
     for name, one in heard.items():
@@ -78,7 +89,7 @@ def ears(terminal: Terminal, asked: Asked, told: Told) -> None:
     terminal.document({"ok": True, "heard": {name: vars(one) for name, one in heard.items()}})
 
 
-def segmenter(terminal: Terminal, asked: Asked, told: Told) -> None:
+def segmenter(terminal: Terminal, asked: Asked, told: Bars) -> None:
     from ..vitron_model.training.makers import segmenting
 
     _threads(asked)
@@ -91,7 +102,7 @@ def segmenter(terminal: Terminal, asked: Asked, told: Told) -> None:
     looks(terminal, asked, told)
 
 
-def looks(terminal: Terminal, asked: Asked, told: Told) -> None:
+def looks(terminal: Terminal, asked: Asked, told: Bars) -> None:
     from ..tools.segmenter.looks import FILE
     from ..vitron_model.training.makers import glances
 
@@ -124,7 +135,7 @@ def _threads(asked: Asked) -> None:
         torch.set_num_threads(asked.threads)
 
 
-PARTS: dict[str, Callable[[Terminal, Asked, Told], None]] = {
+PARTS: dict[str, Callable[[Terminal, Asked, Bars], None]] = {
     "makers": makers,
     "ears": ears,
     "segmenter": segmenter,

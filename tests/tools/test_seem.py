@@ -301,7 +301,9 @@ def test_a_signal_reaches_the_network_and_its_absence_disturbs_nothing(tmp_path,
     for one in (hearing, deaf):
         one.load("cpu")
     assert hearing.hears_signals() and not deaf.hears_signals()
-    assert hearing.refuses(SegmentImage(image=ImageRef(id="a_1"))) is None  # a signal may say it
+    alone = SegmentImage(image=ImageRef(id="a_1"), instruction="the dog", listens="signal")
+    assert hearing.refuses(alone.model_copy(update={"instruction": "the dragon"})) is None
+    assert seem.words_of(alone) == "", "its words do not count"
     told = Signal(np.ones((2, 8), np.float32), np.ones((2, 8), np.float32))
     soft = [
         one.finder.find(page.pixels, seem_asked(one, signal)).soft
@@ -313,7 +315,10 @@ def test_a_signal_reaches_the_network_and_its_absence_disturbs_nothing(tmp_path,
 def seem_asked(one, signal):
     from vitron.tools.segmenter.finder import Asked
 
-    return Asked("the dog", signal=one.signal(signal))
+    by_words = SegmentImage(image=ImageRef(id="a_1"), instruction="the dog")
+    assert one.heard(by_words, signal) is None, "words alone, where nothing else is asked for"
+    both = by_words.model_copy(update={"listens": "both"})
+    return Asked("the dog", signal=one.heard(both, signal))
 
 
 def test_weights_that_are_none_say_what_to_do(tmp_path):

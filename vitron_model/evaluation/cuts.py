@@ -18,8 +18,7 @@ from ..config import MODULES
 from ..speaker import Speaker
 from ..talk import Talk, Thing, Turn
 from ..training.makers import ears as hearing
-from ..training.makers.books import Told
-from ..training.makers.cutouts import sayings
+from ..training.makers.cutouts import sayings, told_of_pages
 from ..training.makers.learning import Tell
 from ..training.makers.shipping import ears_of
 from ..training.twins import opened
@@ -28,7 +27,7 @@ from ..training.world.scenes import scene
 from ..training.world.spec import dice
 from .found import ON_PAGES
 from .makers import Mark
-from .messages import EARS_PAGES, TRUTH, WAYS, Said, Way, said_of
+from .messages import WAYS, Said, Way, said_of
 from .segmenter import SIDE, Bench, Bits, iou
 
 MODULE = MODULES[1]
@@ -85,15 +84,4 @@ def _cut(bench: Bench, pixels: np.ndarray, told: Said, way: Way) -> Bits | None:
 @lru_cache(maxsize=1)
 def _orders(count: int) -> tuple[Talk, ...]:
     """What people say to have something cut out: made once for all minds of a comparison."""
-    return tuple(hearing.orders(_sayings(min(EARS_PAGES, count)), count, 0, hearing.MASKS))
-
-
-def _sayings(pages: int) -> list[Told]:
-    """What is said of training pages."""
-    found = []
-    for index in range(pages):
-        truth = render(scene(index, "train"), TRUTH).truth
-        words = [text for text, owners in sayings(truth, dice("said", index), ASKED) if owners]
-        if words:
-            found.append(Told(tuple(words), (), ()))
-    return found
+    return tuple(hearing.orders(told_of_pages(min(hearing.PAGES, count)), count, 0, hearing.MASKS))

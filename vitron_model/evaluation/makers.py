@@ -67,7 +67,7 @@ WHOLE = "whole "
 AIMS = {"kind": 0.8, "colour": 0.8, "count": 0.8, "place": 0.8, "box": 0.7}
 AIMS |= {WHOLE + what: aim for what, aim in AIMS.items()}
 SHOWN = 6  # pictures side by side on the sheet
-PAGE = 192  # pixels of a side, where the maker draws at any
+PAGE = 192  # pixels of a side, at least
 
 
 def wants(count: int, seed: int = 0, known: Collection[str] = ()) -> list[Wanted]:
@@ -144,7 +144,12 @@ def maker_of(name: str, weights: str) -> tuple[Specialist[GenerateImage], int]:
     maker = Gligen()
     maker.weights = weights
     maker.load("cpu")
-    return maker, maker.pipe.unet.config.sample_size * maker.pipe.vae_scale_factor
+    return maker, side_of(maker)
+
+
+def side_of(maker: Gligen) -> int:
+    """Of the pictures that it is judged by; a judge sees nothing on stamps."""
+    return max(PAGE, maker.pipe.unet.config.sample_size * maker.pipe.vae_scale_factor)
 
 
 def subjects(maker: Specialist[GenerateImage]) -> Collection[str]:

@@ -30,14 +30,12 @@ from ..training.makers.shipping import ears_of
 from ..training.twins import opened
 from ..training.world.painter import render
 from ..uses import USES
-from .makers import Mark, Wanted, marks, subjects, wants
+from .makers import Mark, Wanted, marks, side_of, subjects, wants
 from .recogniser import Recogniser
 
 Way = Literal["words", "signal", "both"]
 WAYS: tuple[Way, ...] = ("words", "signal", "both")
 MODULE = "Image Generation"
-EARS_PAGES = 400
-"""Training pages that ears hear of, at most."""
 TRUTH = 64  # pixels of a side, where only the truth of a page is wanted
 ORDERS = ("draw {}", "generate a picture of {}", "make me an image of {}", "paint {}, please")
 
@@ -87,7 +85,7 @@ def listen(maker: Gligen, mind: Path, count: int, folder: Path, tell: Tell) -> N
 def _orders(count: int, known: tuple[str, ...]) -> tuple[Talk, ...]:
     """What people say to have training pages drawn, of what the drawer knows: made once for all
     minds of a comparison."""
-    pages, choice = range(min(EARS_PAGES, count)), Choice(known)
+    pages, choice = range(min(hearing.PAGES, count)), Choice(known)
     wishes = [
         told_of(render(page(index, choice=choice), TRUTH).truth, "train", index) for index in pages
     ]
@@ -99,7 +97,7 @@ def compared(
     tell: Callable[[int, int], None] = lambda done, of: None,
 ) -> Iterator[tuple[Way, Mark]]:  # fmt: skip
     """Every wish, each way, with every seed, judged; and whether it was carried out at all."""
-    side = maker.pipe.unet.config.sample_size * maker.pipe.vae_scale_factor
+    side = side_of(maker)
     done, of = 0, count * seeds * len(WAYS)
     for number, wanted in enumerate(wants(count, known=subjects(maker))):
         said = ordered(speaker, wanted, number)

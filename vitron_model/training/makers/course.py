@@ -202,11 +202,17 @@ class Making:
         called = self.where.calls(hand)
         truth = truth_of(self.book.told).to(self.where.name)
         for name in ("sketches", "drawer"):
-            sheets, often, batches = [self.latents(2)], [1.0], [small]
-            steps, rate = sizes.sketches, sizes.rate
-            if name == "drawer":
-                sheets, batches = [self.latents(), *sheets], [max(1, small // 2), small]
-                often, steps, rate = [1 - sizes.kept, sizes.kept], sizes.steps, sizes.rate / 2
+            if name == "sketches":
+                if not sizes.sketches:
+                    continue
+                sheets, often, batches = [self.latents(2)], [1.0], [small]
+                steps, rate = sizes.sketches, sizes.rate
+            else:
+                sheets, often, batches = [self.latents()], [1.0], [max(1, small // 2)]
+                steps, rate = sizes.steps, sizes.rate / (2 if sizes.sketches else 1)
+                if sizes.kept:
+                    sheets, batches = [*sheets, self.latents(2)], [*batches, small]
+                    often = [1 - sizes.kept, sizes.kept]
             studio = drawer.Studio(
                 sheets, often, batches, self.texts, truth, hears, drawer.new_scheduler(), sizes,
                 min(HELD, len(self.book) // 5), self.where.dtype, self.seed,

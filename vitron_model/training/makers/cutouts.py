@@ -25,7 +25,7 @@ from ..world.truth import Scene, Thing
 from ..world.words.meaning import Meaning, all_that_fit, names_of
 from ..world.words.phrases import a, noun_phrase, number, pick
 from ..world.words.referring import refer, refer_to_none
-from .books import page
+from .books import Told, page
 from .shelves import Row as Shelved
 from .shelves import Tell, shelved
 
@@ -35,6 +35,8 @@ GREY = 128  # around a picture that is not square
 BARS = 255  # who owns the grey
 ASPECTS = (1.0, 1.0, 1.0, 1.5, 1.5, 1.25, 0.75)
 BACKGROUNDS = ("the background", "background", "the backdrop")
+SAID = 6  # of a page, where only its words are wanted
+TRUTH = 64  # pixels of a side, there
 
 Rng = np.random.Generator
 Saying = tuple[str, tuple[int, ...]]
@@ -89,6 +91,17 @@ def sayings(truth: Scene, chance: Rng, count: int = 12) -> list[Saying]:
         said.append((pick(chance, BACKGROUNDS), (0,)))
     said = [one for one in said if one[0]]
     return [said[int(k)] for k in chance.permutation(len(said))[: max(count, 1)]]
+
+
+def told_of_pages(count: int) -> list[Told]:
+    """What is said of the first training pages, and means something that is there."""
+    found = []
+    for index in range(count):
+        truth = render(scene(index, "train"), TRUTH).truth
+        words = [text for text, owners in sayings(truth, dice("said", index), SAID) if owners]
+        if words:
+            found.append(Told(tuple(words), (), ()))
+    return found
 
 
 def _loose(text: str, chance: Rng) -> str:

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 Hears = Callable[[Sequence[str]], Tensor]
 """What a specialist's own reader makes of instructions: [N, vectors, width]."""
 
+PAGES = 400
+"""Of the world, whose sayings are asked to be cut out."""
 SAID_AT_ONCE = 48
 HELD_OUT = 0.1  # of the wishes
 
@@ -79,7 +81,9 @@ MASKS = Voice(
      "I need a mask of {}", "where is {}?"),
     "segmentation: {}", about="image",
 )  # fmt: skip
-VOICES = {"gligen": PICTURES, "zeroscope": CLIPS, "i2vgen": replace(CLIPS, skip=BUT_ONE)}
+VOICES = {
+    "gligen": PICTURES, "zeroscope": CLIPS, "i2vgen": replace(CLIPS, skip=BUT_ONE), "seem": MASKS,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -246,6 +250,14 @@ def lay_beside(weights: Path, decoding: Decoding, mind: Vitron, heard: Heard) ->
     return weights / EARS
 
 
+def _reads(weights: Path, vectors: int, voice: Voice) -> Hears:
+    if voice is not MASKS:
+        return by_tower(*_tower(weights), vectors, voice.skip)
+    from ....tools.segmenter.finder import Finder
+
+    return by_segmenter(Finder.open(weights))
+
+
 def _tower(weights: Path) -> tuple[CLIPTextModel, CLIPTokenizer]:
     """What reads for this pipeline, whether its folder is packed or as published."""
     if packing.lies_in(weights):
@@ -269,12 +281,12 @@ def make(
     weights: Path, minded: Path, told: Sequence[Told], folder: Path, tell: Tell,
     count: int = 8000, steps: int = 3000, seed: int = 0, voice: Voice = PICTURES,
 ) -> Heard:  # fmt: skip
-    """Ears for the pipeline of this folder, for the mind of that one."""
+    """Ears for the pipeline, or the segmenter, of this folder, for the mind of that one."""
     words = Words.open(minded)
     mind = Vitron.load(minded, words.size, words.id(IMAGE), words.id(OBJECT)).float()
     folder = folder / "hearing" / f"{weights.name}-{mark_of(mind)}"
     vectors = mind.config.conditions[voice.module].tokens
-    hears = by_tower(*_tower(weights), vectors, voice.skip)
+    hears = _reads(weights, vectors, voice)
     asked = orders(told, count, seed, voice)
     decoding, heard = taught(mind, words, hears, asked, folder, tell, count, steps, seed, voice)
     lay_beside(weights, decoding, mind, heard)

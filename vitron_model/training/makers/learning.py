@@ -23,6 +23,7 @@ from ..standing import replaced, settle
 SAVE_EVERY = 120.0  # seconds
 TOLD_EVERY = 20  # steps
 PROBED_EVERY = 20.0  # seconds
+PROBING = 0.03  # of the time, at most
 
 Tell = Callable[[str, int, int, dict[str, float]], None]
 Losses = Callable[[int], tuple[Tensor, dict[str, Tensor]]]
@@ -62,6 +63,7 @@ def learn(
     step, spent, done = _resumed(part, optimizer, mean, folder)
     curve.keep_until(plan.name, step)
     begun = saved = probed = time.monotonic()
+    pause = PROBED_EVERY
     part.train()
     while not done:
         rate = _rate(plan, step, spent + time.monotonic() - begun)
@@ -80,11 +82,13 @@ def learn(
         done = plan.share(step, seconds) >= 1
         if step % TOLD_EVERY == 0 or done:
             told = {name: float(value.detach()) for name, value in parts.items()}
-            if probe is not None and (time.monotonic() - probed > PROBED_EVERY or done):
+            if probe is not None and (time.monotonic() - probed > pause or done):
+                looking = time.monotonic()
                 part.eval()
                 told |= probe()
                 part.train()
                 probed = time.monotonic()
+                pause = max(PROBED_EVERY, (probed - looking) / PROBING)
             seconds = spent + time.monotonic() - begun  # a card has caught up by now
             curve.add(plan.name, step, seconds, rate, told)
             told["steps/s"] = step / max(seconds, 1e-6)

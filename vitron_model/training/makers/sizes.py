@@ -21,6 +21,8 @@ class Paper(Sizes):
     steps: int = 3000
     crop: int = 64
     """Pixels of the pieces that it learns from: it knows no places."""
+    small: float = 0.3
+    """Of the pieces are of pages at half their size, so that clips find their paper too."""
     batch: int = 12
     large: int = 96
     """On a card."""
@@ -151,16 +153,26 @@ class Makers(Sizes):
 
 NANO = Makers(
     profile="nano",
-    size=192,
-    pages=20000,
+    size=96,
+    pages=16000,
     kinds=(
         "dog", "cat", "rabbit", "duck", "penguin", "car", "bus", "boat", "plane", "rocket",
         "ball", "balloon", "tree", "house", "flower", "mushroom",
     ),
-    styles=("storybook",),
-    paper=Paper(channels=(8, 24, 64, 96), steps=1800),
-    films=Films(clips=1200),
+    styles=("pixel",),
+    paper=Paper(channels=(16, 40, 64), crop=48, batch=16, small=0.0, steps=850),
+    reader=Reader(steps=800, batch=96),
+    drawer=Drawer(
+        channels=(32, 48, 64, 64), head=16, boxed=0.5, sketches=0, kept=0.0, steps=2350,
+    ),
+    films=Films(clips=600, shrunk=1),
 )  # fmt: skip
+"""What two processor cores learn in an hour and a quarter: sixteen kinds of things on pages of 48
+large pixels a side."""
+
+WIDE = Makers(profile="wide", size=192, pages=32000)
+"""Everything of the storybook world, for a card's fifteen minutes (docs/makers.md)."""
+
 TINY = Makers(
     profile="tiny",
     size=32,
@@ -205,7 +217,7 @@ FEW = Makers(
 """To try a recipe for the drawer in minutes on one core: ten kinds of things, sketches of 48 pixels
 on paper that has learnt nothing (a blurred copy). See docs/makers.md."""
 
-PROFILES = {"nano": NANO, "tiny": TINY, "few": FEW}
+PROFILES = {"nano": NANO, "wide": WIDE, "tiny": TINY, "few": FEW}
 
 
 def makers(profile: str) -> Makers:
