@@ -94,3 +94,9 @@ def test_the_rule_catches_an_import_that_runs_up(tmp_path: Path) -> None:
     assert room("memory/store.py") == "memory"
     assert "agent" not in BELOW["tools"] and "tools" not in BELOW["vitron_model"]
     assert room("vitron_model/training/world/spec.py") == "vitron_model/training"
+
+
+def test_every_room_of_the_house_has_its_rule() -> None:
+    rooms = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
+    assert rooms == set(FOLDERS)
+    assert {path.stem for path in ROOT.glob("*.py")} - {"__init__"} == {"errors"}
