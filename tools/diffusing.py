@@ -43,8 +43,6 @@ class Card:
     typical: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
     """Of each thing: width, height and how far down it ends, in shares of a page."""
     plurals: Mapping[str, str] = field(default_factory=dict)
-    block: int = 1
-    """Side of the large square pixels that its pages are made of."""
 
 
 def card_of(weights: str) -> Card:
@@ -60,7 +58,7 @@ def _card(file: str) -> Card:
         told["steps"], told["guidance"],
         frozenset(told.get("subjects", ())), frozenset(told.get("words", ())),
         {thing: tuple(size) for thing, size in told.get("typical", {}).items()},
-        told.get("plurals", {}), told.get("block", 1),
+        told.get("plurals", {}),
     )  # fmt: skip
 
 
@@ -302,13 +300,8 @@ def native(width: int, height: int, side: int, step: int = 8) -> tuple[int, int]
     return wide, high
 
 
-def enlarged(frame: Frame, width: int, height: int, block: int = 1) -> Frame:
-    """At the wanted size: smooth, then its edges drawn a little firmer; what is made of large
-    square pixels as those. Adds nothing."""
-    if block > 1:
-        squares = (frame.shape[1] // block, frame.shape[0] // block)
-        flat = cv2.resize(frame, squares, interpolation=cv2.INTER_AREA)
-        return np.asarray(cv2.resize(flat, (width, height), interpolation=cv2.INTER_NEAREST_EXACT))
+def enlarged(frame: Frame, width: int, height: int) -> Frame:
+    """At the wanted size: smooth, then its edges drawn a little firmer. Adds nothing."""
     if frame.shape[:2] == (height, width):
         return frame
     larger = width > frame.shape[1]

@@ -103,12 +103,9 @@ class Gligen(diffusing.Weighted, Specialist[GenerateImage]):
                 ).images[0]
         frame = np.rint(np.clip(drawn, 0, 1) * 255).astype(np.uint8)
         _check(frame, text, card, report)
-        squares = (wide // card.block, high // card.block)
-        if squares != (request.width, request.height):
-            of = " large square pixels" if card.block > 1 else ""
-            shown = f"{request.width} x {request.height}"
-            report.note(f"drawn at {squares[0]} x {squares[1]}{of}, enlarged to {shown}")
-        return [Image(enlarged(frame, request.width, request.height, card.block))]
+        if (wide, high) != (request.width, request.height):
+            report.note(f"drawn at {wide} x {high}, enlarged to {request.width} x {request.height}")
+        return [Image(enlarged(frame, request.width, request.height))]
 
 
 def _newer(stepped: Callable[[int, int, Any], None]) -> Callable[..., dict[str, Any]]:

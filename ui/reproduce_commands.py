@@ -54,7 +54,13 @@ def fig4(
     ] = 20,
     count: Annotated[int, typer.Option("--count", min=1, help="Wishes, where one draws.")] = 60,
     seeds: Annotated[int, typer.Option("--seeds", min=1, help="Pictures of each wish.")] = 3,
-    heard: HeardOption = 2000,
+    heard: Annotated[
+        int,
+        typer.Option(
+            "--heard", min=0,
+            help="Wishes that the segmenter's ears are taught with; 0: those that ship.",
+        ),
+    ] = 0,
     weights: Annotated[
         str, typer.Option("--weights", help="A GLIGEN folder with ears; else the embedded one.")
     ] = "",

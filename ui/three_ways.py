@@ -35,8 +35,8 @@ def hearing(memory: Memory, registry: Registry, step: Step) -> Hearing:
     if "listens" not in module.request.settings():
         return Hearing(
             False,
-            f"{module.name} hears words and what was drawn, here and in the paper's Fig. 4: its "
-            "signal is kept, and reaches nobody.",
+            f"{module.name} cannot be told what to listen to: its signal is kept, and reaches "
+            "nobody.",
         )
     try:
         request = module.request.model_validate(dict(step.request))

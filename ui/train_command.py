@@ -25,8 +25,8 @@ app = typer.Typer(rich_markup_mode="rich", add_completion=False)
         "train --from nano --since answers --share 0.5 -o longer",
         "train --from longer/mind --since answers --share 0.25 --gently 0.25 -o finer",
         "train --from longer/mind --mean finer/mind --since synergy -o both",
-        "train --part makers -o making --until drawer",
-        "train --part makers --profile wide -o making --minutes 9",
+        "train --part makers -o making",
+        "train --part makers -o making --minutes 9 --until drawer",
         "train --part ears -o making",
         "train --part segmenter -o making",
         "train --part looks -o making",
@@ -36,12 +36,7 @@ app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 def train(
     ctx: typer.Context,
     profile: Annotated[
-        str,
-        typer.Option(
-            "--profile",
-            help="nano (ships), tiny (seconds, for trying), vicuna-7b; of makers nano, tiny, wide "
-            "(everything, for a card), few.",
-        ),
+        str, typer.Option("--profile", help="nano (ships), tiny (seconds, for trying), vicuna-7b.")
     ] = "nano",
     output: Annotated[
         Path,

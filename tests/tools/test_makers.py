@@ -214,15 +214,6 @@ def test_enlarging_adds_no_size_but_the_wanted_one():
     assert diffusing.native(1024, 512, 192) == (272, 136)
 
 
-def test_large_square_pixels_are_enlarged_as_they_are():
-    squares = np.random.default_rng(0).integers(0, 250, (12, 16, 3), np.uint8)
-    soft = squares.repeat(2, 0).repeat(2, 1)
-    soft[1::2] += 5  # as a network draws them: nearly
-    shown = diffusing.enlarged(soft, 64, 48, block=2)
-    assert np.array_equal(shown, shown[::4, ::4].repeat(4, 0).repeat(4, 1))
-    assert np.abs(shown[::4, ::4].astype(int) - squares).max() <= 3
-
-
 def test_a_layout_without_size_is_refused_in_words():
     with pytest.raises(ValueError, match="the box is empty"):
         Placed(phrase="dog", box=(0.5, 0.1, 0.5, 0.4))

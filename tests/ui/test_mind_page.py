@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -12,10 +14,11 @@ from PIL import Image as Pillow
 from tests.tools import tiny_pipelines as tiny
 from tests.ui.pages import open_page, words
 
-from vitron.memory.media import Image, Signal, SignalRef
+from vitron.memory.media import Image, Signal, SignalRef, Value
 from vitron.memory.records import Turn
 from vitron.memory.region import Box, Region
 from vitron.tools.registry import Registry
+from vitron.tools.specialist import Module, Report, Request, Specialist
 from vitron.ui import house as houses
 from vitron.ui.house import House, house
 from vitron.ui.strips import CELL, likeness, strip
@@ -145,11 +148,26 @@ def test_a_step_is_heard_as_words_as_signal_and_as_both_side_by_side(listener: H
     assert 'PREFER=\'{"Image Generation": "gligen"}\'' in told_so.why
 
 
+class Humming(Specialist[Request]):
+    """A plug-in with a module of its own, which listens to nothing but words."""
+
+    module: ClassVar[Module] = Module("Humming", "Z", Request, "image", "hums")
+    name: ClassVar[str] = "hummer"
+    revision: ClassVar[str] = "1"
+
+    def run(self, request: Request, signal: Signal | None, report: Report) -> list[Value]:
+        return [Image(np.zeros((8, 8, 3), np.uint8))]
+
+
 def test_what_hears_words_only_says_so(opened: House) -> None:
     edit = Call(module="Image Editing", instruction="make it blue", inputs=("img1",))
     cut = Call(module="Image Segmentation", region=REGION, inputs=("img1",))
-    for call, reason in ((edit, "classical hears words only"), (cut, "reaches nobody")):
+    for call, reason in ((edit, "classical hears words only"), (cut, "seem hears both")):
         turn = signalled(opened, call)
         page = open_page("mind", conversation=turn.conversation, turn=turn.id)
         assert not page.exception and reason in words(page)
         assert not [one for one in page.button if str(one.key).startswith("three-")]
+    (step,) = turn.steps
+    registry = Registry.discover("nano", (Humming,))
+    told = hearing(opened.agent.memory, registry, replace(step, module="Humming"))
+    assert not told.can and "reaches nobody" in told.why

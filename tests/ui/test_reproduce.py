@@ -71,6 +71,8 @@ def test_things_are_cut_out_three_ways_without_any_drawer(mind: str) -> None:
              ("words", "signal", "both")}  # fmt: skip
     assert asked["words"] == asked["signal"] == asked["both"] != []
     assert "cut, executed: both" in out and cv2.imread("w.png") is not None
+    code, _, err = vitron("reproduce", "fig4", "--mind", mind, "-o", "other.jsonl")
+    assert code == 1 and "do not know the mind" in err and "--heard" in err, err
     code, _, err = vitron("reproduce", "fig4", "--weights", mind)
     assert code == 1 and "has no ears" in err and "--part ears" in err
 

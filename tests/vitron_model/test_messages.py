@@ -7,7 +7,7 @@ from safetensors.torch import save_file
 
 from vitron.tools.diffusing import EARS
 from vitron.vitron_model.config import NANO, SHIPPED, Condition
-from vitron.vitron_model.evaluation.makers import wants
+from vitron.vitron_model.evaluation.makers import subjects, wants
 from vitron.vitron_model.evaluation.messages import WAYS, compared, hears, ordered
 from vitron.vitron_model.evaluation.messages import drawer as opened
 from vitron.vitron_model.evaluation.recogniser import Recogniser
@@ -41,13 +41,14 @@ def test_an_order_becomes_words_and_a_signal_that_differ_with_what_is_wanted(spe
 
 
 def test_each_way_is_judged_on_the_same_wishes(speaker, drawer):
-    recogniser = Recogniser.open(SHIPPED / "nano")
-    heard = list(compared(speaker, opened(drawer), recogniser, 2, 1))
+    recogniser, maker = Recogniser.open(SHIPPED / "nano"), opened(drawer)
+    heard = list(compared(speaker, maker, recogniser, 2, 1))
     for what in ("executed", "kind", "setting"):
         counts = [sum(way == one and mark.what == what for way, mark in heard) for one in WAYS]
         assert counts[0] == counts[1] == counts[2] > 0, what
     executed = {(way, mark.text): mark.right for way, mark in heard if mark.what == "executed"}
-    assert all(executed["words", w.text] == executed["signal", w.text] for w in wants(2))
+    asked = wants(2, known=subjects(maker))
+    assert all(executed["words", w.text] == executed["signal", w.text] for w in asked)
 
 
 def test_a_drawer_without_ears_cannot_be_compared(drawer, tmp_path):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ...errors import SetupError
 from ...tools.diffusing import Ears
 from ..config import MODULES
 from ..speaker import Speaker
@@ -35,8 +36,16 @@ ASKED = 6  # sayings of one page
 
 
 def listen(bench: Bench, mind: Path, count: int, folder: Path, tell: Tell) -> None:
-    """The cutter gets ears for this mind, taught with so many wishes in half as many steps."""
+    """The cutter gets ears for this mind, taught with so many wishes in half as many steps. With
+    none it keeps those that lie beside it, which must know this mind."""
     own, words = opened(mind)
+    if not count:
+        if hearing.voice_of(bench.cutter.folder) != hearing.mark_of(own):
+            raise SetupError(
+                f"the ears beside {bench.cutter.folder} do not know the mind of {mind}",
+                "have some taught: --heard 2000",
+            )
+        return
     decoding, _ = hearing.taught(
         own.float(), words, hearing.by_segmenter(bench.cutter.finder),
         _orders(count), folder, tell, count, count // 2, 0, hearing.MASKS,

@@ -24,7 +24,7 @@ from ..signals import Message
 from ..speaker import Speaker
 from ..talk import Talk, Turn
 from ..training.makers import ears as hearing
-from ..training.makers.books import Choice, page, told_of
+from ..training.makers.books import page, told_of
 from ..training.makers.learning import Tell
 from ..training.makers.shipping import ears_of
 from ..training.twins import opened
@@ -85,9 +85,9 @@ def listen(maker: Gligen, mind: Path, count: int, folder: Path, tell: Tell) -> N
 def _orders(count: int, known: tuple[str, ...]) -> tuple[Talk, ...]:
     """What people say to have training pages drawn, of what the drawer knows: made once for all
     minds of a comparison."""
-    pages, choice = range(min(hearing.PAGES, count)), Choice(known)
+    pages = range(min(hearing.PAGES, count))
     wishes = [
-        told_of(render(page(index, choice=choice), TRUTH).truth, "train", index) for index in pages
+        told_of(render(page(index, kinds=known), TRUTH).truth, "train", index) for index in pages
     ]
     return tuple(hearing.orders(wishes, count, 0, hearing.PICTURES))
 

@@ -85,7 +85,8 @@ class Bench:
     ) -> Bits | None:  # fmt: skip
         """None where it says that there is no such thing."""
         asked = SegmentImage(
-            image=ImageRef.of(Image(pixels)), instruction=words, region=region
+            image=ImageRef.of(Image(pixels)), instruction=words, region=region,
+            listens="words" if signal is None else "both",
         )  # fmt: skip
         try:
             made = self.cutter.run(asked, signal, Report())[0]

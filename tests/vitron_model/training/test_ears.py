@@ -1,14 +1,17 @@
 """A drawer learns to hear a mind: on a tiny drawer, and a tiny mind with the shipped words."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
 import torch
 from safetensors import safe_open
 
-from vitron.memory.media import Signal
+from vitron.memory.media import ImageRef, Signal
 from vitron.tools.diffusing import EARS, Ears
+from vitron.tools.modules import SegmentImage
+from vitron.tools.seem import EMBEDDED, SeemSegmentation
 from vitron.vitron_model.config import SHIPPED
 from vitron.vitron_model.config import TINY as WITH_MEANINGS
 from vitron.vitron_model.mind import Vitron
@@ -16,6 +19,7 @@ from vitron.vitron_model.tokenizer import IMAGE, OBJECT, Words
 from vitron.vitron_model.training.makers import ears
 from vitron.vitron_model.training.makers.books import Told
 from vitron.vitron_model.training.makers.course import silent
+from vitron.vitron_model.training.makers.cutouts import told_of_pages
 from vitron.vitron_model.training.makers.reader import new_reader, new_tokenizer
 from vitron.vitron_model.training.makers.sizes import Reader
 
@@ -67,6 +71,27 @@ def test_wishes_never_heard_are_told_apart_and_the_ears_know_the_voice(drawer, m
     shape = TINY.signals.tokens, TINY.signals.specific
     said = Signal(*np.random.default_rng(0).normal(size=(2, *shape)).astype(np.float32))
     assert told.condition(said).shape == (1, TINY.conditions[ears.PICTURES.module].tokens, 32)
+
+
+def test_the_ears_that_ship_know_the_mind_that_ships():
+    words = Words.open(SHIPPED / "nano")
+    mind = Vitron.load(SHIPPED / "nano", words.size, words.id(IMAGE), words.id(OBJECT))
+    assert ears.voice_of(EMBEDDED) == ears.mark_of(mind)
+    assert ears.voice_of(SHIPPED) == "", "no ears lie there"
+
+
+def test_the_segmenter_gets_ears_as_wide_as_it_listens(minded, tmp_path):
+    weights = tmp_path / "seem"
+    shutil.copytree(EMBEDDED, weights)
+    said = told_of_pages(4)
+    assert all(one.wishes for one in said)
+    ears.make(weights, minded, said, tmp_path, silent, count=30, steps=3, voice=ears.MASKS)
+    cutter = SeemSegmentation()
+    cutter.weights = str(weights)
+    cutter.load("cpu")
+    signal = Signal(*np.zeros((2, TINY.signals.tokens, TINY.signals.specific), np.float32))
+    asked = SegmentImage(image=ImageRef(id="a_1"), listens="signal")
+    assert cutter.heard(asked, signal).shape[-1] == cutter.finder.model.build.width
 
 
 def test_the_same_seed_gives_the_same_ears(drawer, minded, tmp_path):

@@ -18,7 +18,6 @@ from vitron.tools.specialist import Report
 from vitron.tools.zeroscope import ZeroScope
 from vitron.tools.zeroscope_edit import ZeroScopeEdit
 from vitron.vitron_model.training.makers import drawer, filming, learning
-from vitron.vitron_model.training.makers.books import Choice
 from vitron.vitron_model.training.makers.course import Making
 from vitron.vitron_model.training.makers.devices import Device, device
 from vitron.vitron_model.training.makers.reels import paint_reel
@@ -191,7 +190,3 @@ def test_a_reel_says_what_happens(tmp_path):
     assert set(told.deeds) >= {event.action for event in film.truth.events}
     assert told.wishes and told.setting[0] == film.truth.scenes[0].place
     assert paint_reel(tmp_path, 6, 4, 32, workers=2).told == reel.told
-    chosen = Choice(("dog", "cat", "ball"), ("flat",))
-    some = paint_reel(tmp_path / "some", 3, 4, 32, choice=chosen).told
-    assert {kind for told in some for kind, _ in told.things} <= {"dog", "cat", "ball"}
-    assert all(told.things and told.setting[-1] == "flat" for told in some)

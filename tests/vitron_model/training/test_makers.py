@@ -2,7 +2,6 @@
 
 import csv
 import json
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -20,14 +19,13 @@ from vitron.vitron_model.training.curves import Curve
 from vitron.vitron_model.training.illustrator.reading import read
 from vitron.vitron_model.training.illustrator.staging import staged
 from vitron.vitron_model.training.makers import drawer, learning, paper, reader, reading
-from vitron.vitron_model.training.makers.books import Choice, Told, page, paint_book
+from vitron.vitron_model.training.makers.books import Told, page, paint_book
 from vitron.vitron_model.training.makers.clock import Clock
 from vitron.vitron_model.training.makers.course import AGAIN, Making
 from vitron.vitron_model.training.makers.devices import device
 from vitron.vitron_model.training.makers.shipping import whole
 from vitron.vitron_model.training.makers.sizes import TINY, Paper, Reader
 from vitron.vitron_model.training.makers.texts import texts_of, truth_of
-from vitron.vitron_model.training.world.colours import COLOURS
 from vitron.vitron_model.training.world.kinds import kinds
 from vitron.vitron_model.training.world.painter import render
 
@@ -202,32 +200,6 @@ def test_a_book_says_only_what_is_true(tmp_path):
     assert len({told.wishes for told in book.told}) > 25
     again = paint_book(tmp_path, 30, 32)
     assert again.told == book.told and np.array_equal(again.pixels, book.pixels)
-
-
-def test_a_book_of_some_kinds_shows_no_others(tmp_path):
-    choice = Choice(("dog", "boat"), ("storybook",))
-    book = paint_book(tmp_path / "one", 12, 32, choice=choice)
-    shown = [kind for told in book.told for kind, _ in told.things]
-    assert set(shown) == {"dog", "boat"} and all(told.things for told in book.told)
-    assert {told.setting[-1] for told in book.told} == {"storybook"}
-    many = paint_book(tmp_path / "two", 12, 32, workers=2, choice=choice)
-    assert many.told == book.told and np.array_equal(many.pixels, book.pixels)
-
-
-def test_names_are_learnt_from_the_smallest_thing_that_lies_there(made):
-    told = made.book.told
-    row = next(k for k, one in enumerate(told) if one.things)
-    texts, truth = texts_of(told, made.tokenizer), truth_of(told)
-    studio = SimpleNamespace(texts=texts, truth=truth)
-    kind, right = len(kinds()), torch.zeros(1, len(kinds()) + len(COLOURS), 16, 16)
-    for (named, painted), (x0, y0, x1, y1) in zip(told[row].things, told[row].boxes, strict=True):
-        rows, columns = slice(int(y0 * 16), int(y1 * 16)), slice(int(x0 * 16), int(x1 * 16))
-        right[:, :, rows, columns] = 0
-        right[:, list(kinds()).index(named), rows, columns] = 30
-        right[:, kind + list(COLOURS).index(painted), rows, columns] = 30
-    at = torch.tensor([row])
-    assert drawer.misnamed(right, studio, at) < 0.01
-    assert drawer.misnamed(right.roll(1, 1), studio, at) > 10
 
 
 def test_paper_begins_as_a_blurred_copy():

@@ -6,9 +6,8 @@ Torch-free.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
-from itertools import count as naturals
 from pathlib import Path
 from typing import Any
 
@@ -64,36 +63,13 @@ class Book:
         return len(self.told)
 
 
-@dataclass(frozen=True)
-class Choice:
-    """Which part of the world a book shows: of kinds and styles only these, all where none is
-    named."""
-
-    kinds: tuple[str, ...] = ()
-    styles: tuple[str, ...] = ()
-
-    def shows(self, whole: SceneSpec) -> bool:
-        return not self.kinds or any(thing.kind in self.kinds for thing in whole.things)
-
-    def of(self, whole: SceneSpec) -> SceneSpec:
-        for thing in reversed(whole.things if self.kinds else ()):
-            if thing.kind not in self.kinds:
-                whole = whole.without(thing.id)
-        if self.styles and whole.style not in self.styles:
-            whole = replace(whole, style=self.styles[0])
-        return whole
-
-
-EVERYTHING = Choice()
-
-
-def page(index: int, split: Split = "train", choice: Choice = EVERYTHING) -> SceneSpec:
+def page(index: int, split: Split = "train", kinds: tuple[str, ...] = ()) -> SceneSpec:
     """The index-th page: a scene of the world, in two of three cases with fewer things, because
-    people ask for one thing or two more often than for a crowd."""
-    return _page_of(choice.of(scene(index, split)), split, index)
-
-
-def _page_of(whole: SceneSpec, split: Split, index: int) -> SceneSpec:
+    people ask for one thing or two more often than for a crowd. Of some `kinds`, only those."""
+    whole = scene(index, split)
+    for thing in reversed(whole.things if kinds else ()):
+        if thing.kind not in kinds:
+            whole = whole.without(thing.id)
     chance = dice("fewer", split, index)
     if chance.random() < 0.33:
         return whole
@@ -127,24 +103,19 @@ def told_of(truth: Scene, split: Split, index: int) -> Told:
     )
 
 
-def _page(size: int, split: Split, choice: Choice, index: int) -> list[Row]:
-    whole = scene(index, split)
-    if not choice.shows(whole):
-        return []
-    painted = render(_page_of(choice.of(whole), split, index), size)
+def _page(size: int, split: Split, kinds: tuple[str, ...], index: int) -> list[Row]:
+    painted = render(page(index, split, kinds), size)
     return [({"pixels": painted.pixels}, told_of(painted.truth, split, index).line())]
 
 
 def paint_book(
     folder: Path, count: int, size: int, split: Split = "train", workers: int = 1,
-    tell: Tell = lambda done, of: None, choice: Choice = EVERYTHING,
+    tell: Tell = lambda done, of: None, kinds: tuple[str, ...] = (),
 ) -> Book:  # fmt: skip
-    """The first `count` pages of a split that show something of what was chosen, painted unless
-    they lie there already."""
-    wanted = {"count": count, "size": size, "split": split, "kinds": list(choice.kinds),
-              "styles": list(choice.styles)}  # fmt: skip
+    """The first `count` pages of a split, painted unless they lie there already."""
+    wanted = {"count": count, "size": size, "split": split, "kinds": list(kinds)}
     arrays, lines = shelved(
-        folder, wanted, {"pixels": (size, size, 3)}, count, partial(_page, size, split, choice),
-        naturals(), workers, tell,
+        folder, wanted, {"pixels": (size, size, 3)}, count, partial(_page, size, split, kinds),
+        range(count), workers, tell,
     )  # fmt: skip
     return Book(arrays["pixels"], tuple(map(Told.of, lines)))

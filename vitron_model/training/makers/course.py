@@ -24,7 +24,7 @@ from ....errors import SetupError
 from ....tools import packing
 from ..curves import Curve
 from . import drawer, filming, paper, reader, reading
-from .books import Book, Choice, paint_book
+from .books import Book, paint_book
 from .clock import Clock
 from .devices import Device, device
 from .learning import Losses, Plan, Probe, Tell, learn
@@ -88,13 +88,8 @@ class Making:
     def book(self) -> Book:
         return paint_book(
             self.folder / "book", self.sizes.pages, self.sizes.size, workers=self.workers,
-            tell=lambda done, of: self.tell("book", done, of, {}),
-            choice=self._choice,
+            tell=lambda done, of: self.tell("book", done, of, {}), kinds=self.sizes.kinds,
         )  # fmt: skip
-
-    @property
-    def _choice(self) -> Choice:
-        return Choice(self.sizes.kinds, self.sizes.styles)
 
     def _paint(self) -> None:
         """Many painters go on with the clips while a card learns on the pages."""
@@ -106,7 +101,6 @@ class Making:
         return paint_reel(
             self.folder / "reel", sizes.clips, sizes.frames, self.sizes.size // sizes.shrunk,
             workers=self.workers, tell=lambda done, of: self._tell("reel", done, of, {}),
-            choice=self._choice,
         )  # fmt: skip
 
     @cached_property
@@ -196,30 +190,23 @@ class Making:
         side = full // 2 ** (len(self.sizes.paper.channels) - 1)
         made = drawer.new_unet(sizes, self.sizes.reader, side)
         pace = self._begun(made, "gligen")
-        hand = self.where.holds(drawer.Hand(made))
+        made = self.where.holds(made)
         small = self.where.batch(sizes.batch, sizes.large)
         hears = heard(self.reader, self.tokenizer, self.texts, sizes.signals)
-        called = self.where.calls(hand)
-        truth = truth_of(self.book.told).to(self.where.name)
+        hand = self.where.calls(drawer.Hand(made))
         for name in ("sketches", "drawer"):
-            if name == "sketches":
-                if not sizes.sketches:
-                    continue
-                sheets, often, batches = [self.latents(2)], [1.0], [small]
-                steps, rate = sizes.sketches, sizes.rate
-            else:
-                sheets, often, batches = [self.latents()], [1.0], [max(1, small // 2)]
-                steps, rate = sizes.steps, sizes.rate / (2 if sizes.sketches else 1)
-                if sizes.kept:
-                    sheets, batches = [*sheets, self.latents(2)], [*batches, small]
-                    often = [1 - sizes.kept, sizes.kept]
+            sheets, often, batches = [self.latents(2)], [1.0], [small]
+            steps, rate = sizes.sketches, sizes.rate
+            if name == "drawer":
+                sheets, batches = [self.latents(), *sheets], [max(1, small // 2), small]
+                often, steps, rate = [1 - sizes.kept, sizes.kept], sizes.steps, sizes.rate / 2
             studio = drawer.Studio(
-                sheets, often, batches, self.texts, truth, hears, drawer.new_scheduler(), sizes,
+                sheets, often, batches, self.texts, hears, drawer.new_scheduler(), sizes,
                 min(HELD, len(self.book) // 5), self.where.dtype, self.seed,
             )  # fmt: skip
             self._learn(
-                hand, self.plan(name, steps, rate * pace, sizes.warm),
-                partial(drawer.losses, called, studio), partial(drawer.heed, called, studio),
+                made, self.plan(name, steps, rate * pace, sizes.warm),
+                partial(drawer.losses, hand, studio), partial(drawer.heed, hand, studio),
             )  # fmt: skip
             if name == last:
                 break

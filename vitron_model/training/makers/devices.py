@@ -49,11 +49,10 @@ class Device:
             for weight in part.parameters():
                 if weight.ndim == 4:
                     weight.data = weight.data.contiguous(memory_format=torch.channels_last)
-        for network in part.modules():
-            attending = getattr(network, "set_attn_processor", None)
-            if callable(attending):
-                # The fused one trains slower on a processor, and much faster on a card.
-                attending(AttnProcessor2_0() if self.is_card else AttnProcessor())
+        attending = getattr(part, "set_attn_processor", None)
+        if callable(attending):
+            # The fused one trains slower on a processor, and much faster on a card.
+            attending(AttnProcessor2_0() if self.is_card else AttnProcessor())
         return part
 
     def to(self, values: Tensor) -> Tensor:

@@ -16,12 +16,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from ..world.colours import COLOURS
-from ..world.kinds import kinds
 from .devices import Call, laid
 from .listeners import Heard
 from .sizes import Drawer, Reader
-from .texts import NONE, Texts, Truth
+from .texts import NONE, Texts
 
 SLOTS = 30
 """Boxes that GLIGEN's pipeline always gives, most of them empty: an attention over fewer would be
@@ -84,27 +82,19 @@ def _open(unet: UNet2DConditionModel) -> None:
 
 class Hand(nn.Module):
     """The network, called with tensors only: a page with what is given of it, how noisy it is,
-    words; boxes, if any, as `grounding` gives them. Behind what it draws come its names for what
-    lies where, read off it a level before: they are learnt along and do not ship."""
+    words; boxes, if any, as `grounding` gives them."""
 
     def __init__(self, unet: UNet2DConditionModel) -> None:
         super().__init__()
         self.unet = unet
-        self.names = nn.Conv2d(unet.config.block_out_channels[1], len(kinds()) + len(COLOURS), 1)
-        self._knows = torch.empty(0)
-        unet.up_blocks[-2].register_forward_hook(self._read)
-
-    def _read(self, block: nn.Module, given: object, knows: Tensor) -> None:
-        self._knows = knows
 
     def forward(self, seen: Tensor, times: Tensor, states: Tensor, *boxed: Tensor) -> Tensor:
-        """[B, 4 + kinds + colours, s, s]"""
         given = dict(zip(("boxes", "positive_embeddings", "masks"), boxed, strict=False))
         drawn: Tensor = self.unet(
             seen, times, states, cross_attention_kwargs={"gligen": given} if given else None,
             return_dict=False,
         )[0]  # fmt: skip
-        return torch.cat([drawn, self.names(self._knows)], 1)
+        return drawn
 
 
 @dataclass(frozen=True)
@@ -117,7 +107,6 @@ class Studio:
     """How often each size is drawn."""
     batches: Sequence[int]
     texts: Texts
-    truth: Truth
     heard: Heard
     scheduler: DDIMScheduler
     sizes: Drawer
@@ -155,43 +144,22 @@ def losses(hand: Call, studio: Studio, step: int) -> tuple[Tensor, dict[str, Ten
         kept = holes(studio.texts.boxes[rows], chosen, clean.shape[-1])[:, None].float()
         whole = laid(filled, where)[:, None, None, None]
         more = torch.where(whole, torch.cat([clean * kept, kept], 1), more)
-    cost, told = missed(hand, studio, clean, noise, times, states, more, grounded)
+    cost = missed(hand, studio, clean, noise, times, states, more, grounded)
     weight = worth(studio.scheduler, times, studio.sizes.noisy)
-    unnamed = misnamed(told, studio, rows)
     name = "boxed" if boxed else "worded"
-    total = (cost * weight).mean() + studio.sizes.naming * unnamed
-    return total, {name: cost.mean(), "misnamed": unnamed}
+    return (cost * weight).mean(), {name: cost.mean()}
 
 
 def missed(
     hand: Call, studio: Studio, clean: Tensor, noise: Tensor, times: Tensor, states: Tensor,
     more: Tensor, grounded: tuple[Tensor, ...] = (),
-) -> tuple[Tensor, Tensor]:  # fmt: skip
-    """[B]: how far the drawn velocity is from the true one; and its names for what lies where."""
+) -> Tensor:  # fmt: skip
+    """[B]: how far the drawn velocity is from the true one."""
     noisy = studio.scheduler.add_noise(clean, noise, times)
     wanted = studio.scheduler.get_velocity(clean, noise, times)
     seen = torch.cat([noisy, more], 1).to(studio.dtype)
-    drawn, told = hand(seen, times, states.to(studio.dtype), *grounded).float().split_with_sizes(
-        [4, len(kinds()) + len(COLOURS)], 1
-    )
-    return F.mse_loss(drawn, wanted, reduction="none").flatten(1).mean(1), told
-
-
-def misnamed(told: Tensor, studio: Studio, rows: Tensor) -> Tensor:
-    """How badly the kinds and colours of what lies where are named: a short way from words and
-    boxes to places, which drawing alone finds late."""
-    texts, truth = studio.texts, studio.truth
-    shown = texts.named[rows] != NONE
-    inside = ~holes(texts.boxes[rows], shown, told.shape[-1], together=False)
-    last = inside.shape[1] - 1 - inside.flip(1).byte().argmax(1)  # the smallest there
-    kind, colour = told.split_with_sizes([len(kinds()), len(COLOURS)], 1)
-    cost = told.new_zeros(())
-    for guess, table in ((kind, truth.kinds), (colour, truth.colours)):
-        right = table[rows].gather(1, last.flatten(1)).view_as(last)
-        right = torch.where(inside.any(1), right, NONE)
-        every = (right != NONE).sum().clamp(min=1)
-        cost = cost + F.cross_entropy(guess, right, ignore_index=NONE, reduction="sum") / every
-    return cost
+    drawn = hand(seen, times, states.to(studio.dtype), *grounded)
+    return F.mse_loss(drawn.float(), wanted, reduction="none").flatten(1).mean(1)
 
 
 def spread_times(chance: Rng, count: int, where: torch.device) -> Tensor:
@@ -226,16 +194,16 @@ def heed(hand: Call, studio: Studio, most: int = 64) -> dict[str, float]:
         cost: list[float] = []
         for whose in (rows, others):
             states = studio.heard.plain(studio.texts, whose)
-            away, _ = missed(hand, studio, clean, noise, times, states, more)
-            cost.append(float(away.mean()))
+            cost.append(float(missed(hand, studio, clean, noise, times, states, more).mean()))
         found["words"].append(cost[1] - cost[0])
         cost = []
         for whose in (rows, others):
             named = studio.texts.named[whose] != NONE
             given = grounding(studio, whose, named)
             states = studio.heard.nothing_for(len(rows))
-            away, _ = missed(hand, studio, clean, noise, times, states, more, given)
-            cost.append(float(away.mean()))
+            cost.append(
+                float(missed(hand, studio, clean, noise, times, states, more, given).mean())
+            )
         found["boxes"].append(cost[1] - cost[0])
     return {f"heeds {name}": float(np.mean(values)) for name, values in found.items()}
 
@@ -267,12 +235,11 @@ def grounding(studio: Studio, rows: Tensor, chosen: Tensor) -> tuple[Tensor, Ten
     return boxes, said, masks
 
 
-def holes(boxes: Tensor, chosen: Tensor, side: int, together: bool = True) -> Tensor:
-    """[B, side, side]: false inside the boxes, cut as the pipeline cuts them; [B, MOST, side, side]
-    not together."""
+def holes(boxes: Tensor, chosen: Tensor, side: int) -> Tensor:
+    """[B, side, side]: false inside the boxes, cut as the pipeline cuts them."""
     edges = (boxes * side).long()
     places = torch.arange(side, device=boxes.device)
     across = (places >= edges[..., 0:1]) & (places < edges[..., 2:3])
     down = (places >= edges[..., 1:2]) & (places < edges[..., 3:4])
     inside = down[..., :, None] & across[..., None, :] & chosen[..., None, None]
-    return ~inside.any(1) if together else ~inside
+    return ~inside.any(1)

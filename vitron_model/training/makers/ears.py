@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
+from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn import functional as F
@@ -238,6 +239,14 @@ def mark_of(mind: Vitron) -> str:
         for name, weight in sorted(part.state_dict().items()):
             told.update(name.encode() + weight.float().contiguous().numpy().tobytes())
     return told.hexdigest()[:16]
+
+
+def voice_of(weights: Path) -> str:
+    """Whose voice the ears beside these weights know, by its mark; nothing where there are none."""
+    if not (weights / EARS).is_file():
+        return ""
+    with safe_open(weights / EARS, "pt") as kept:
+        return str(json.loads(kept.metadata()["heard"])["mind"])
 
 
 def lay_beside(weights: Path, decoding: Decoding, mind: Vitron, heard: Heard) -> Path:

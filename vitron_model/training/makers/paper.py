@@ -83,13 +83,14 @@ def _carry(conv: nn.Conv2d, taps: dict[tuple[int, int], float], colours_only: bo
 
 
 def crops(pixels: Pixels, sizes: Paper, batch: int, seed: int, step: int) -> Tensor:
-    """The step-th batch."""
+    """The step-th batch. A third are whole things small: pages at half their size, so that clips
+    find their paper too."""
     chance = np.random.default_rng([seed, step])
     rows = np.sort(chance.integers(0, len(pixels), batch))
     found = []
     for row in rows:
         page = pixels[row]
-        if page.shape[0] >= 2 * sizes.crop and chance.random() < sizes.small:
+        if page.shape[0] >= 2 * sizes.crop and chance.random() < 0.3:
             page = smaller(page[None], 2)[0]
         space = page.shape[0] - sizes.crop + 1
         y, x = chance.integers(0, space, 2)

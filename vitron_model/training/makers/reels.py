@@ -4,9 +4,8 @@ from. Torch-free.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
-from itertools import count as naturals
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +14,10 @@ from numpy.typing import NDArray
 from ..world.plots import story
 from ..world.spec import dice
 from ..world.splits import Split
-from ..world.stories import StorySpec, play
+from ..world.stories import play
 from ..world.truth import Clip
 from ..world.words.phrases import thing_phrase
-from .books import EVERYTHING, WISHES, Choice, Told, largest, setting_of
+from .books import WISHES, Told, largest, setting_of
 from .prompts import film_wishes
 from .shelves import Row, Tell, shelved
 
@@ -53,35 +52,22 @@ def told_of(clip: Clip, split: Split, index: int) -> Told:
     )
 
 
-def cast(plot: StorySpec, choice: Choice) -> StorySpec | None:
-    """The story with what was chosen alone; none where something else has a part in it."""
-    stage = choice.of(plot.scene)
-    shown = {thing.id for thing in stage.things}
-    acting = {name for act in plot.acts for name in (act.actor, act.target) if name}
-    return replace(plot, scene=stage) if shown and acting <= shown else None
-
-
-def _clips(frames: int, size: int, split: Split, choice: Choice, group: int) -> list[Row]:
+def _clips(frames: int, size: int, split: Split, count: int, group: int) -> list[Row]:
     rows: list[Row] = []
-    for index in range(group * AT_ONCE, (group + 1) * AT_ONCE):
-        plot = cast(story(index, split, frames=frames), choice)
-        if plot is None:
-            continue
-        film = play(plot, size)
+    for index in range(group * AT_ONCE, min(count, (group + 1) * AT_ONCE)):
+        film = play(story(index, split, frames=frames), size)
         rows.append(({"pixels": np.stack(film.frames)}, told_of(film.truth, split, index).line()))
     return rows
 
 
 def paint_reel(
     folder: Path, count: int, frames: int, size: int, split: Split = "train", workers: int = 1,
-    tell: Tell = lambda done, of: None, choice: Choice = EVERYTHING,
+    tell: Tell = lambda done, of: None,
 ) -> Reel:  # fmt: skip
-    """The first `count` clips of a split that show what was chosen, painted unless they lie there
-    already."""
-    wanted = {"count": count, "frames": frames, "size": size, "split": split,
-              "kinds": list(choice.kinds), "styles": list(choice.styles)}  # fmt: skip
+    """The first `count` clips of a split, painted unless they lie there already."""
+    wanted = {"count": count, "frames": frames, "size": size, "split": split}
     arrays, lines = shelved(
         folder, wanted, {"pixels": (frames, size, size, 3)}, count,
-        partial(_clips, frames, size, split, choice), naturals(), workers, tell,
+        partial(_clips, frames, size, split, count), range(-(-count // AT_ONCE)), workers, tell,
     )  # fmt: skip
     return Reel(arrays["pixels"], tuple(map(Told.of, lines)))

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,6 @@ Row = tuple[Mapping[str, Any], dict[str, Any]]
 """What goes into each array, and the line."""
 Shape = tuple[int, ...]
 
-AHEAD = 512  # groups handed out to each painter at once
 LINES, DONE = "told.jsonl", "painted.json"
 
 
@@ -30,8 +28,7 @@ def shelved(
     folder: Path, wanted: dict[str, Any], shapes: Mapping[str, Shape], count: int,
     paint: Callable[[int], Sequence[Row]], groups: Iterable[int], workers: int, tell: Tell,
 ) -> tuple[dict[str, NDArray[np.uint8]], list[dict[str, Any]]]:  # fmt: skip
-    """`count` rows of a book, painted unless they lie there already; `wanted` says which book.
-    There may be more groups than that, and some with no rows."""
+    """`count` rows of a book, painted unless they lie there already; `wanted` says which book."""
     folder.mkdir(parents=True, exist_ok=True)
     done = folder / DONE
     if not done.exists() or json.loads(done.read_text()) != wanted:
@@ -50,8 +47,7 @@ def shelved(
                         arrays[name][row] = value
                     out.write(json.dumps(line) + "\n")
                     row += 1
-                if group:
-                    tell(row, count)
+                tell(row, count)
                 if row == count:
                     break
         for array in arrays.values():
@@ -68,11 +64,9 @@ def _painted(
     if workers < 2:
         yield from map(paint, groups)
         return
-    left = iter(groups)
     # A process that has a card, or threads, is not to be forked.
     with ProcessPoolExecutor(workers, get_context("forkserver"), _alone) as pool:
-        while some := list(islice(left, workers * AHEAD)):
-            yield from pool.map(paint, some, chunksize=8)
+        yield from pool.map(paint, groups, chunksize=8)
 
 
 def _alone() -> None:

@@ -20,7 +20,6 @@ from ..samples import Box
 from ..standing import replaced
 from ..world.kinds import kind_of
 from ..world.places import PLACES
-from ..world.styles import STYLE
 from . import drawer, filming
 from .books import Told
 from .course import Making
@@ -46,7 +45,7 @@ def gligen(making: Making) -> Path:
         "unet": making.drawer, "scheduler": drawer.new_scheduler(), "safety_checker": None,
         "feature_extractor": None, "requires_safety_checker": False,
     }  # fmt: skip
-    size = {"size": making.sizes.size, "block": _block(making), **PAGES}
+    size = {"size": making.sizes.size, **PAGES}
     told = making.book.told
     return _shipped(place, "StableDiffusionGLIGENPipeline", parts, {}, {}, card(told, size))
 
@@ -78,11 +77,6 @@ def i2vgen(making: Making) -> Path:
 
 
 _SHIPS = {"drawer": gligen, "films": zeroscope, "alive": i2vgen}
-
-
-def _block(making: Making) -> int:
-    """Of large square pixels, where all its pages are made of such."""
-    return min(STYLE[name].block(making.sizes.size) for name in making.sizes.styles or STYLE)
 
 
 def beyond(unet: nn.Module, other: nn.Module) -> set[str]:

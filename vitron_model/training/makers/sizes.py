@@ -21,8 +21,6 @@ class Paper(Sizes):
     steps: int = 3000
     crop: int = 64
     """Pixels of the pieces that it learns from: it knows no places."""
-    small: float = 0.3
-    """Of the pieces are of pages at half their size, so that clips find their paper too."""
     batch: int = 12
     large: int = 96
     """On a card."""
@@ -70,8 +68,6 @@ class Drawer(Sizes):
     noisy: float = 5.0
     """Steps cleaner than this ratio of signal to noise count less (min-SNR): there is little left
     to be told by words. 0: all count alike."""
-    naming: float = 0.1
-    """How much it counts that the kinds and colours of what lies where can be read off it."""
     sketches: int = 3600
     """Steps on pages of half the size, each a quarter of the work: there it learns what things
     are; afterwards, at full size, how they look near by."""
@@ -136,8 +132,6 @@ class Makers(Sizes):
     pages: int
     kinds: tuple[str, ...] = ()
     """Of things that its pages show; all of them where none is named."""
-    styles: tuple[str, ...] = ()
-    """Of its pages: what is in another is painted in the first of them; all where none is named."""
     paper: Paper = Paper()
     reader: Reader = Reader()
     drawer: Drawer = Drawer()
@@ -151,28 +145,7 @@ class Makers(Sizes):
     glances: Glances = Glances()
 
 
-NANO = Makers(
-    profile="nano",
-    size=96,
-    pages=16000,
-    kinds=(
-        "dog", "cat", "rabbit", "duck", "penguin", "car", "bus", "boat", "plane", "rocket",
-        "ball", "balloon", "tree", "house", "flower", "mushroom",
-    ),
-    styles=("pixel",),
-    paper=Paper(channels=(16, 40, 64), crop=48, batch=16, small=0.0, steps=850),
-    reader=Reader(steps=800, batch=96),
-    drawer=Drawer(
-        channels=(32, 48, 64, 64), head=16, boxed=0.5, sketches=0, kept=0.0, steps=2350,
-    ),
-    films=Films(clips=600, shrunk=1),
-)  # fmt: skip
-"""What two processor cores learn in an hour and a quarter: sixteen kinds of things on pages of 48
-large pixels a side."""
-
-WIDE = Makers(profile="wide", size=192, pages=32000)
-"""Everything of the storybook world, for a card's fifteen minutes (docs/makers.md)."""
-
+NANO = Makers(profile="nano", size=192, pages=32000)
 TINY = Makers(
     profile="tiny",
     size=32,
@@ -217,7 +190,7 @@ FEW = Makers(
 """To try a recipe for the drawer in minutes on one core: ten kinds of things, sketches of 48 pixels
 on paper that has learnt nothing (a blurred copy). See docs/makers.md."""
 
-PROFILES = {"nano": NANO, "wide": WIDE, "tiny": TINY, "few": FEW}
+PROFILES = {"nano": NANO, "tiny": TINY, "few": FEW}
 
 
 def makers(profile: str) -> Makers:

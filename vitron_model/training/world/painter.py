@@ -40,7 +40,7 @@ def render(spec: SceneSpec, width: int) -> Picture:
     check(spec, width)
     height = round(width / spec.aspect)
     style = STYLE[spec.style]
-    block = style.block(width)
+    block = max(2, round(width / 96)) if style.blocks else 1
     w, h = -(-width // block), -(-height // block)
     pixels = backdrop(spec, w, h)
     lamps = light(spec.time, spec.weather, spec.style, spec.place)

@@ -39,10 +39,6 @@ class Style:
     blocks: bool = False
     """Drawn in large square pixels."""
 
-    def block(self, width: int) -> int:
-        """The side of these, on a page of that width."""
-        return max(2, round(width / 96)) if self.blocks else 1
-
 
 STYLE: dict[str, Style] = {
     style.name: style
