@@ -14,6 +14,7 @@ from vitron.errors import Cancelled, LimitExceeded, MissingWeights, NoBackend, N
 from vitron.memory.media import Image, ImageRef, Mask, MaskRef, Signal, Video, VideoRef
 from vitron.memory.region import Region
 from vitron.tools import seem
+from vitron.tools.diffusing import EARS
 from vitron.tools.modules import (
     IMAGE_SEGMENTATION,
     VIDEO_SEGMENTATION,
@@ -291,13 +292,14 @@ def test_a_frame_beyond_the_clip_is_refused(tracker, film):
 
 
 def test_a_signal_reaches_the_network_and_its_absence_disturbs_nothing(tmp_path, page):
-    for file in seem.EMBEDDED.iterdir():
-        shutil.copy(file, tmp_path)
+    hearing, deaf = SeemSegmentation(), SeemSegmentation()
+    for one, name in ((hearing, "hearing"), (deaf, "deaf")):
+        shutil.copytree(seem.EMBEDDED, tmp_path / name)
+        one.weights = str(tmp_path / name)
     torch.manual_seed(0)
     ears = Decoding(Signals(tokens=2, specific=8, invariant=8), Condition(tokens=4, width=128))
-    save_file(ears_of(ears), tmp_path / "ears.safetensors")
-    hearing, deaf = SeemSegmentation(), SeemSegmentation()
-    hearing.weights = str(tmp_path)
+    save_file(ears_of(ears), tmp_path / "hearing" / EARS)
+    (tmp_path / "deaf" / EARS).unlink()
     for one in (hearing, deaf):
         one.load("cpu")
     assert hearing.hears_signals() and not deaf.hears_signals()
