@@ -26,7 +26,7 @@ from .components import Exhibit, viewer
 from .house import House, house
 from .strips import likeness, strip
 from .telling import module_name
-from .three_ways import WAYS, found_three, hearing, plan_of_three, same, title_of
+from .three_ways import WAYS, found_three, hearing, label, plan_of_three, same, title_of
 from .ways import go, visitor
 from .wording import plain, span
 
@@ -219,9 +219,9 @@ def _three(open_house: House, turn: Turn, turns: Sequence[Turn], step: Step) -> 
     told, heard = hearing(agent.memory, agent.registry, step), found_three(turns, step)
     st.caption(plain(told.why))
     if heard is not None:
-        for column, (way, words) in zip(st.columns(len(WAYS)), WAYS.items(), strict=True):
+        for column, way in zip(st.columns(len(WAYS)), WAYS, strict=True):
             with column:
-                st.markdown(words)
+                st.markdown(label(agent.registry, step, way))
                 _result(open_house, heard[way])
     if open_house.working(turn.conversation) is not None:
         _until_over(open_house, turn.conversation)

@@ -16,7 +16,7 @@ from ..tools.registry import Registry
 from ..vitron_model.language import Plan
 from .again import call_of
 
-WAYS = {"words": "Words alone", "signal": "Its signal alone", "both": "Both, as the planner does"}
+WAYS = {"words": "Words alone", "signal": "Its signal alone", "both": "Both"}
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,11 @@ def hearing(memory: Memory, registry: Registry, step: Step) -> Hearing:
             f"{backend.name} hears words only: the signal is kept, and does not reach it. {remedy}",
         )
     return Hearing(True, f"{backend.name} hears both.")
+
+
+def label(registry: Registry, step: Step, way: str) -> str:
+    usual = registry.module(step.module).request.model_fields["listens"].default
+    return f"{WAYS[way]}, as the planner does" if way == usual else WAYS[way]
 
 
 def plan_of_three(memory: Memory, registry: Registry, step: Step) -> Plan:

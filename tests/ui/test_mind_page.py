@@ -22,7 +22,7 @@ from vitron.tools.specialist import Module, Report, Request, Specialist
 from vitron.ui import house as houses
 from vitron.ui.house import House, house
 from vitron.ui.strips import CELL, likeness, strip
-from vitron.ui.three_ways import WAYS, hearing
+from vitron.ui.three_ways import WAYS, hearing, label
 from vitron.vitron_model.language import Call, Plan
 
 REGION = Region(shapes=(Box(x0=0.2, y0=0.2, x1=0.8, y1=0.8),))
@@ -137,7 +137,10 @@ def test_a_step_is_heard_as_words_as_signal_and_as_both_side_by_side(listener: H
     assert len({one.digest for one in made.values()}) == 3
     assert made["both"].digest == memory.artifact(step.outputs[0]).digest  # as the planner did
     told = words(page)
-    assert all(label in told for label in WAYS.values())
+    assert all(one in told for one in WAYS.values()) and "Both, as the planner does" in told
+    cut = replace(step, module="Image Segmentation")
+    assert label(listener.agent.registry, cut, "words") == "Words alone, as the planner does"
+    assert label(listener.agent.registry, cut, "both") == "Both"
     assert page.button(key=f"three-{step.id}").label == "Once more"
     again = open_page("mind", conversation=turn.conversation, turn=newest.id)
     assert words(again).count("Heard three ways") == 1  # the three have one message
