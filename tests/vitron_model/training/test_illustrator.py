@@ -250,6 +250,13 @@ def test_boxes_are_filled_by_the_things_they_name():
     assert box[2] - box[0] > 0.3 and abs(box[3] - spot[3]) < 0.05
 
 
+def test_whatever_is_said_to_fly_leaves_the_ground():
+    scenes = list(directed(read("an elephant flies over a red house"), 0, 2.0, 1.5).scenes())
+    for one in (scenes[0], scenes[-1]):
+        lifts = {thing.kind: thing.lift for thing in one.things}
+        assert lifts["elephant"] > 0.3 and lifts["house"] == 0
+
+
 def test_what_came_out_otherwise_is_said():
     report = Report()
     StorybookPage().run(asked("a dog and a dragon in a room in the rain"), None, report)

@@ -103,6 +103,8 @@ def _travelling(
     deed: Deed, wish: Wish,
 ) -> tuple[SceneSpec, list[Act]]:  # fmt: skip
     gait = _gait(hero, deed.action, scene)
+    if gait == "fly" and not hero.lift:  # whatever it is: it was said to
+        hero = replace(hero, lift=HIGH)
     begin, end = _way(rng, scene, hero, deed.toward)
     if wish.camera:  # it sees less than the whole page
         middle = scene.aspect / 2

@@ -54,7 +54,7 @@ class StorybookPage(Specialist[GenerateImage]):
 class StorybookFilm(Specialist[TextToVideo]):
     module: ClassVar[Module] = TEXT_TO_VIDEO
     name: ClassVar[str] = "storybook"
-    revision: ClassVar[str] = "2"
+    revision: ClassVar[str] = "3"
     profiles: ClassVar[tuple[str, ...]] = ("nano",)
     rank: ClassVar[int] = 2
 
