@@ -12,14 +12,14 @@ from .specialist import Module, Request
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
-Ways = Literal["both", "words", "signal"]
-_WAYS = "which of the planner's two messages counts"
+Way = Literal["both", "words", "signal"]
+_WAY = "which of the planner's two messages counts"
 
 
 class Diffused(Request):
     """What every diffusion model may be told; others pay no heed."""
 
-    listens: Ways = Field("both", description=_WAYS)
+    listens: Way = Field("both", description=_WAY)
     steps: int = Field(0, description="denoising steps; 0: as its weights want it", ge=0, le=500)
     guidance: float = Field(
         0.0, description="how strictly words are followed; 0: as its weights want it", ge=0, le=30
@@ -49,8 +49,13 @@ class GenerateImage(Diffused):
     hold: float = Field(0.6, description="for how long of the drawing places count", ge=0, le=1)
 
 
-class SegmentImage(Request):
-    listens: Ways = Field("words", description=_WAYS)
+class Cut(Request):
+    """What every segmenter may be told; others pay no heed. Words cut best."""
+
+    listens: Way = Field("words", description=_WAY)
+
+
+class SegmentImage(Cut):
     image: ImageRef = Field(description="the picture to cut from")
     mask: MaskRef | None = Field(None, description="an earlier mask of it, to be refined")
     reference: ImageRef | None = Field(None, description="a picture that shows what to find")
@@ -74,8 +79,7 @@ class ImageToVideo(Diffused):
     fps: float = Field(24.0, description="frames a second", ge=1, le=60)
 
 
-class SegmentVideo(Request):
-    listens: Ways = Field("words", description=_WAYS)
+class SegmentVideo(Cut):
     video: VideoRef = Field(description="the clip to follow something in")
     mask: MaskRef | None = Field(None, description="a mask of it on the region's frame")
     track: TrackRef | None = Field(None, description="an earlier track of it, to be mended")

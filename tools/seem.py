@@ -19,7 +19,7 @@ from . import diffusing
 from .diffusing import Card, Ears
 from .image_segmentation import SMALLEST, ClassicalSegmentation
 from .matte import matte
-from .modules import IMAGE_SEGMENTATION, VIDEO_SEGMENTATION, SegmentImage, SegmentVideo
+from .modules import IMAGE_SEGMENTATION, VIDEO_SEGMENTATION, Cut, SegmentImage, SegmentVideo
 from .planned import phrase
 from .specialist import Health, Module, Report, Specialist
 from .video_segmentation import ClassicalTracking
@@ -40,9 +40,6 @@ _ORDER = re.compile(
 _AND = re.compile(r",\s*(?:and\s+)?|\s+and\s+")
 _ALONE = re.compile(r"(?:the|a|an|all|both|every|one|two|three|four|five|my|that|this)\s")
 _MARKED = re.compile(r"^(?:it|this|that|them|what is marked|what is drawn|thing|region)?$")
-
-
-Cut = SegmentImage | SegmentVideo
 
 
 class Seem:

@@ -15,6 +15,7 @@ import numpy as np
 
 from ...errors import SetupError
 from ...tools.diffusing import Ears
+from ...tools.modules import Way
 from ..config import MODULES
 from ..speaker import Speaker
 from ..talk import Talk, Thing, Turn
@@ -28,7 +29,7 @@ from ..training.world.scenes import scene
 from ..training.world.spec import dice
 from .found import ON_PAGES
 from .makers import Mark
-from .messages import WAYS, Said, Way, said_of
+from .messages import WAYS, Said, said_of
 from .segmenter import SIDE, Bench, Bits, iou
 
 MODULE = MODULES[1]

@@ -11,14 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
 from ...memory.media import Image, Signal
 from ...tools import diffusing
 from ...tools.gligen import Gligen
-from ...tools.modules import GenerateImage, Placed
+from ...tools.modules import GenerateImage, Placed, Way
 from ...tools.specialist import Report
 from ..signals import Message
 from ..speaker import Speaker
@@ -33,7 +32,6 @@ from ..uses import USES
 from .makers import Mark, Wanted, marks, side_of, subjects, wants
 from .recogniser import Recogniser
 
-Way = Literal["words", "signal", "both"]
 WAYS: tuple[Way, ...] = ("words", "signal", "both")
 MODULE = "Image Generation"
 TRUTH = 64  # pixels of a side, where only the truth of a page is wanted
