@@ -129,7 +129,8 @@ class SeemSegmentation(Seem, Specialist[SegmentImage]):
         from .segmenter.windows import Window
 
         frame = request.image.value.rgb()
-        what, message = words_of(request), self.heard(request, signal)
+        message = self.heard(request, signal)
+        what = words_of(request, message is not None)
         drawn = request.region is not None or request.mask is not None
         report.progress(0, 3)
         seen = self._looked(frame)
@@ -223,7 +224,8 @@ class SeemTracking(Seem, Specialist[SegmentVideo]):
     def run(self, request: SegmentVideo, signal: Signal | None, report: Report) -> list[Value]:
         from .segmenter.following import Following
 
-        what = words_of(request)
+        message = self.heard(request, signal)
+        what = words_of(request, message is not None)
         following = Following(self.finder, request.video.value, report)
         frames = {0, following.count // 2, following.count - 1}
         if not any(self.finder.knows(following.seen(number)) for number in sorted(frames)):
@@ -236,12 +238,12 @@ class SeemTracking(Seem, Specialist[SegmentVideo]):
                 "draw a box around it on a frame",
             )
         mask = request.mask.value if request.mask else None
-        return [following.track(what, request.region, mask, self.heard(request, signal))]
+        return [following.track(what, request.region, mask, message)]
 
 
-def words_of(request: Cut) -> str:
-    """What its words name; nothing where the signal alone counts."""
-    return "" if request.listens == "signal" else named(request.instruction)
+def words_of(request: Cut, hears: bool) -> str:
+    """What its words name; nothing where the signal alone counts, and is heard."""
+    return "" if hears and request.listens == "signal" else named(request.instruction)
 
 
 def named(instruction: str) -> str:

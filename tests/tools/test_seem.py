@@ -305,7 +305,8 @@ def test_a_signal_reaches_the_network_and_its_absence_disturbs_nothing(tmp_path,
     assert hearing.hears_signals() and not deaf.hears_signals()
     alone = SegmentImage(image=ImageRef(id="a_1"), instruction="the dog", listens="signal")
     assert hearing.refuses(alone.model_copy(update={"instruction": "the dragon"})) is None
-    assert seem.words_of(alone) == "", "its words do not count"
+    assert seem.words_of(alone, True) == "", "its words do not count"
+    assert seem.words_of(alone, False) == "the dog", "but where no signal came with them"
     told = Signal(np.ones((2, 8), np.float32), np.ones((2, 8), np.float32))
     soft = [
         one.finder.find(page.pixels, seem_asked(one, signal)).soft
