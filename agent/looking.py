@@ -10,9 +10,9 @@ from concurrent.futures import TimeoutError as NotYet
 
 from ..errors import VitronError
 from ..memory.media import Kind, Value
+from ..tools.english import NUMBERS, number
 from ..tools.pool import Backend, Handle
 from ..tools.specialist import Request
-from ..tools.vocabulary import NUMBERS, number
 from .services import Services
 
 PATIENCE = 20.0

@@ -99,7 +99,7 @@ class Pool:
         """Queue a question: what it sees of what the request's words ask."""
         report = Report()
         future = self._workers.submit(
-            self._with, backend, report, lambda one: one.answer(request)
+            self._with, backend, report, lambda one: one.answer(request, report)
         )
         return Handle(future, report, _called(backend))
 

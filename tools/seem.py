@@ -114,7 +114,7 @@ class SeemSegmentation(Seem, Specialist[SegmentImage]):
     rank: ClassVar[int] = 1
     answers: ClassVar[bool] = True
 
-    def answer(self, request: SegmentImage) -> str | None:
+    def answer(self, request: SegmentImage, report: Report) -> str | None:
         told: str | None = self.finder.answer(request.image.value.rgb(), request.instruction)
         return told
 
@@ -212,6 +212,11 @@ class SeemTracking(Seem, Specialist[SegmentVideo]):
     revision: ClassVar[str] = "1"
     profiles: ClassVar[tuple[str, ...]] = ("nano", "paper")
     rank: ClassVar[int] = 1
+    answers: ClassVar[bool] = True
+
+    def answer(self, request: SegmentVideo, report: Report) -> str | None:
+        told: str | None = self.finder.recount(request.video.value, request.instruction, report)
+        return told
 
     def refuses(self, request: SegmentVideo) -> str | None:
         if request.track is not None:

@@ -211,7 +211,7 @@ class Specialist(ABC, Generic[R]):
     def load(self, device: str) -> None:
         """Get ready: heavy imports and weights belong here, never at import."""
 
-    def answer(self, request: R) -> str | None:
+    def answer(self, request: R, report: Report) -> str | None:
         """What the request's words ask, answered by looking; None where it cannot tell."""
         return None
 

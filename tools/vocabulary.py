@@ -1,4 +1,4 @@
-"""The words that the specialists know: numbers, colours, degrees, directions, places, styles.
+"""The words that the specialists know: colours, degrees, directions, places, styles.
 
 Tables and the look-ups in them; what a whole sentence means is `words`.
 """
@@ -160,10 +160,3 @@ def place(words: str) -> tuple[float, float] | None:
     words = re.sub(r"[ -](?:hand )?(?:side|corner|edge|third)\b", "", words.replace("-", " "))
     found = re.search(rf"\b({any_of(PLACES)})\b", words)
     return PLACES[found[1]] if found else None
-
-
-NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-
-
-def number(count: int) -> str:
-    return NUMBERS[count] if count < len(NUMBERS) else str(count)

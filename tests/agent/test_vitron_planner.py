@@ -24,7 +24,7 @@ from vitron.agent.settings import PlannerSettings, Settings
 from vitron.agent.talks import talk_of
 from vitron.agent.vitron_planner import VitronPlanner, announced, names_a_thing
 from vitron.errors import Cancelled, MissingWeights
-from vitron.memory.media import Image
+from vitron.memory.media import Image, Video
 from vitron.memory.region import Box, Region
 from vitron.memory.settings import MemorySettings
 from vitron.tools.modules import (
@@ -34,12 +34,15 @@ from vitron.tools.modules import (
     SegmentImage,
 )
 from vitron.tools.registry import Registry
-from vitron.tools.specialist import Specialist
+from vitron.tools.specialist import Report, Specialist
+from vitron.ui.outputs import write
 from vitron.vitron_model.config import weights_of
 from vitron.vitron_model.language import Call, Plan
 from vitron.vitron_model.talk import Step
 from vitron.vitron_model.training.world.painter import render
+from vitron.vitron_model.training.world.plots import story
 from vitron.vitron_model.training.world.scenes import scene
+from vitron.vitron_model.training.world.stories import play
 
 REGION = Region(shapes=(Box(x0=0.25, y0=0.25, x1=0.75, y1=0.75),))
 
@@ -178,11 +181,22 @@ def test_a_question_about_a_page_is_answered_by_looking_closely(agent, tmp_path)
     assert any("seem" in name for name in agent.pool.loaded())
 
 
+def test_a_question_about_a_clip_is_answered_by_watching_it(agent, tmp_path):
+    file = tmp_path / "clip.mp4"
+    film = play(story(103, "test"), 384)
+    write(Video.of(film.frames, film.truth.fps), file)
+    home = agent.memory.create_conversation("t").id
+    events = list(agent.turn(home, "What happens in this clip?", files=[file]))
+    assert (last(events).reply, last(events).outcome) == (
+        "The woman runs past the book.", "answered",
+    )  # fmt: skip
+
+
 def test_a_closer_look_that_fails_costs_no_answer(tmp_path):
     class Slips(Specialist[SegmentImage]):
         module, name, revision, rank, answers = IMAGE_SEGMENTATION, "slips", "1", 99, True
 
-        def answer(self, request: SegmentImage) -> str | None:
+        def answer(self, request: SegmentImage, report: Report) -> str | None:
             raise ZeroDivisionError("a slip")
 
         def run(self, request, signal, report):
@@ -230,7 +244,7 @@ def test_a_stop_while_it_is_counted_keeps_what_was_made(tmp_path):
     class Counts(Specialist[SegmentImage]):
         module, name, revision, rank, answers = IMAGE_SEGMENTATION, "counts", "1", 99, True
 
-        def answer(self, request: SegmentImage) -> str | None:
+        def answer(self, request: SegmentImage, report: Report) -> str | None:
             counting.set()
             release.wait(20)
             return None

@@ -132,7 +132,7 @@ class Sees(Base):
     name: ClassVar[str] = "sees"
     answers: ClassVar[bool] = True
 
-    def answer(self, request: GenerateImage) -> str | None:
+    def answer(self, request: GenerateImage, report: Report) -> str | None:
         if request.instruction == "slip":
             raise ZeroDivisionError("a slip")
         return f"asked {request.instruction!r}" if request.instruction else None

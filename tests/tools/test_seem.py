@@ -24,6 +24,8 @@ from vitron.tools.modules import (
 from vitron.tools.registry import Registry
 from vitron.tools.seem import SeemSegmentation, SeemTracking, named, parts
 from vitron.tools.segmenter.counting import counted, many
+from vitron.tools.segmenter.happening import Path, events
+from vitron.tools.segmenter.watching import Shots
 from vitron.tools.segmenter.windows import Window
 from vitron.tools.specialist import Report
 from vitron.vitron_model.config import Condition, Signals
@@ -372,7 +374,7 @@ def test_a_window_and_back_leaves_a_mask_where_it_was():
 
 def test_questions_about_single_things_are_answered_by_looking(cutter, flock):
     def told(question: str) -> str | None:
-        return cutter.answer(asked(flock, question))
+        return cutter.answer(asked(flock, question), Report())
 
     assert told("How many sheep are there?") == "three"
     assert told("What colour is the sheep in the middle?") == "black"
@@ -384,19 +386,65 @@ def test_questions_about_single_things_are_answered_by_looking(cutter, flock):
 def test_a_cat_that_was_found_without_its_tail_counts_as_a_cat(cutter):
     """So cut it passes for a dog: no reason to leave the whole of it out."""
     wish = read("a woman in a dotted red dress and two striped cats in a kitchen")
-    assert cutter.answer(asked(render(staged(wish, 0), 512), "how many cats are there?")) == "two"
+    page = asked(render(staged(wish, 0), 512), "how many cats are there?")
+    assert cutter.answer(page, Report()) == "two"
 
 
 def test_of_a_photograph_it_answers_nothing(cutter):
     chance = np.random.default_rng(0)
     noise = Image(chance.integers(0, 255, (200, 200, 3), np.uint8))
     question = SegmentImage(image=ImageRef.of(noise), instruction="how many sheep are there?")
-    assert cutter.answer(question) is None
+    assert cutter.answer(question, Report()) is None
 
 
 def test_who_answers_is_told_by_the_registry(tmp_path):
     registry = Registry.discover()
     assert [one.name for one in registry.answering("image")] == ["seem"]
-    assert not list(registry.answering("mask")) and not list(registry.answering("video"))
+    assert [one.name for one in registry.answering("video")] == ["seem"]
+    assert not list(registry.answering("mask"))
     without = Registry.discover(weights={"seem": str(tmp_path)})
     assert not list(without.answering("image"))
+
+
+def clip_of(index: int, split: str = "test") -> Video:
+    played = play(story(index, split), 256)
+    return Video.of(played.frames, played.truth.fps)
+
+
+def test_what_happens_in_a_clip_is_told_by_watching_it(tracker):
+    """A woman runs past a book."""
+    clip = VideoRef.of(clip_of(103))
+
+    def told(question: str) -> str | None:
+        return tracker.answer(SegmentVideo(video=clip, instruction=question), Report())
+
+    assert told("What happens in this clip?") == "the woman runs past the book"
+    assert told("Who runs past the book?") == "the woman"
+    assert told("How many women are there?") == "one"
+    assert told("Is there a cat in it?") == "no"
+    assert told("What colour is the book?") == "yellow", "a frame shows it whole"
+    assert told("What music would suit it?") is None
+
+
+def test_what_the_camera_does_nobody_did(tracker):
+    """It pulls out from a tree, and a butterfly rises."""
+    watched = tracker.finder._watched(Shots.of(clip_of(1013, "train")), Report())
+    (way,) = [Path(one, watched).way for one in watched.actors if one.looks("kind") == "tree"]
+    assert abs(way) < 0.06
+    (rise,) = [one for one in events(watched) if one.action == "rise"]
+    assert rise.actor.looks("kind") == "butterfly"
+
+
+def test_a_long_look_at_a_clip_can_be_stopped(tracker):
+    report = Report()
+    report.cancelled.set()
+    asked = SegmentVideo(video=VideoRef.of(clip_of(104)), instruction="What happens here?")
+    with pytest.raises(Cancelled):
+        tracker.answer(asked, report)
+
+
+def test_of_a_film_of_something_else_it_answers_nothing(tracker):
+    chance = np.random.default_rng(0)
+    noise = Video.of([chance.integers(0, 255, (200, 200, 3), np.uint8) for _ in range(4)], 8.0)
+    asked = SegmentVideo(video=VideoRef.of(noise), instruction="what happens in this clip?")
+    assert tracker.answer(asked, Report()) is None

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ..vocabulary import number
+from ..english import a, going_on, number
 from .choosing import Called, Candidate, chosen, fit, holds
 from .pieces import overlap
 from .reading import SMALL_WORDS, Vocabulary, Wanted, predicate, wanted
@@ -137,7 +137,7 @@ def _look(asked: Question, called: Called, known: Vocabulary) -> Answer | None:
     if not found:
         return None
     label, likely = _likeliest(found[0], asked.sort)
-    text = _doing(label) if asked.sort == "pose" else label
+    text = _DOING.get(label, going_on(label)) if asked.sort == "pose" else label
     return Answer(text, likely * fit(asked.one, found[0], known))
 
 
@@ -184,14 +184,7 @@ def _which(asked: Question, called: Called, known: Vocabulary) -> Answer | None:
     told = {what: _likeliest(found[0], what) for what in ("kind", "colour", "pattern")}
     sure = math.prod(likely for _, likely in told.values())
     kind, colour, pattern = (label for label, _ in told.values())
-    looks = f"{pattern} {colour}" if pattern != "plain" else colour
-    if worn := known.wears.get(kind):
-        return Answer(f"{_a(kind)} in {_a(looks)} {worn}", sure)
-    return Answer(f"{_a(looks)} {kind}", sure)
-
-
-def _a(words: str) -> str:
-    return f"an {words}" if words[:1] in "aeiou" else f"a {words}"
+    return Answer(a(known.called(kind, colour, pattern)), sure)
 
 
 def _pair(
@@ -220,16 +213,6 @@ def _settled(want: Wanted, called: Called, known: Vocabulary) -> float:
         likely = fit(bare, one, known)
         sure *= max(likely, 1 - likely)
     return sure
-
-
-def _doing(pose: str) -> str:
-    """ "run" -> "running" """
-    if pose in _DOING:
-        return _DOING[pose]
-    if pose.endswith("e"):
-        return f"{pose[:-1]}ing"
-    short = re.search(r"[^aeiou][aeiou][^aeiouwxy]$", pose)
-    return f"{pose}{pose[-1]}ing" if short else f"{pose}ing"
 
 
 _ANSWERS: Mapping[Sort, Callable[[Question, Called, Vocabulary], Answer | None]] = {

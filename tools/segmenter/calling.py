@@ -71,6 +71,16 @@ class Calling:
             self._called[noun] = self._call(noun)
         return self._called[noun]
 
+    def those(self, kinds: Sequence[str]) -> list[Candidate]:
+        """What is of one of these kinds, whichever it is."""
+        texts = [many(kind, self.finder.plurals) for kind in kinds]
+        planes = [one for one in self._planes(self.seen, texts) if one[1] > 0.5]
+        found = [
+            one for one in self._laid(planes, self.window)
+            if one.glance.of("kind", (NOTHING,)) < 0.5
+        ]  # fmt: skip
+        return _kept(sorted(found, key=lambda one: one.glance.of("kind", (NOTHING,))))
+
     def looks_like(self, soft: Soft, noun: str) -> bool:
         """Whether some of it is what the name says, or cannot be told from it."""
         kinds = (*self.known.means[noun], NOTHING)
@@ -86,20 +96,9 @@ class Calling:
         """The things in a plane of the square, one by one."""
         return self._laid(self._split(self.seen, [plane]), self.window)
 
-    def _every(self) -> list[Candidate]:
-        """Everything that is called something, whatever that is."""
-        kinds = sorted({kind for every in self.known.means.values() for kind in every})
-        texts = [many(kind, self.finder.plurals) for kind in kinds]
-        planes = [one for one in self._planes(self.seen, texts) if one[1] > 0.5]
-        found = [
-            one for one in self._laid(planes, self.window)
-            if one.glance.of("kind", (NOTHING,)) < 0.5
-        ]  # fmt: skip
-        return _kept(sorted(found, key=lambda one: one.glance.of("kind", (NOTHING,))))
-
     def _call(self, noun: str) -> list[Candidate]:
         if not noun:
-            return self._every()
+            return self.those(sorted({k for every in self.known.means.values() for k in every}))
         kinds = self.known.means[noun]
         texts = self._texts(noun)
         found = self._found(self.seen, texts, kinds)
@@ -225,6 +224,12 @@ def _kept(found: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _add(planes: list[Scored], plane: Soft, score: float) -> None:
-    """One more, unless it is among them."""
-    if (plane > 0.5).any() and all(agreement(plane, other) < 0.7 for other, _ in planes):
-        planes.append((plane, score))
+    """One more, unless it is among them: then as the word found it that fits best."""
+    if not (plane > 0.5).any():
+        return
+    for number, (other, before) in enumerate(planes):
+        if agreement(plane, other) >= 0.7:
+            if score > before:
+                planes[number] = plane, score
+            return
+    planes.append((plane, score))

@@ -20,14 +20,16 @@ from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn import functional as F
 
-from ...memory.media import Frame
+from ...memory.media import Frame, Video
 from ...memory.region import Box, MaskShape, Placement, Polygon, Region, Scribble
-from . import answering, choosing
+from ..specialist import Report
+from . import answering, choosing, recounting
 from .calling import Calling
 from .looks import Looking
 from .network import BOX, MARKS, MASK, NO, YES, Build, Said, Seen, Segmenter
 from .pieces import agreement
 from .reading import Vocabulary, wanted
+from .watching import Shots, Watched, watch
 from .windows import Soft, Window, box_of
 
 CARD, FAMILIAR, WEIGHTS = "card.json", "familiar.safetensors", "model.safetensors"
@@ -95,6 +97,7 @@ class Finder:
         self.looking = looking
         self.wears = wears or {}
         self.side = model.build.side
+        self._last: tuple[str, Watched] | None = None
 
     @classmethod
     def open(cls, folder: Path, device: str = "cpu") -> Finder:
@@ -231,6 +234,29 @@ class Finder:
             return None
         told = answering.answer(asked, Calling(self, frame, seen, known).of, known)
         return told.text if told is not None and told.sure >= answering.SURE else None
+
+    def recount(self, video: Video, text: str, report: Report) -> str | None:
+        """What a question about a clip comes to: what happens, or else what a frame of it shows."""
+        if self.looking is None:
+            return None
+        known = self.known
+        happens = recounting.understood(text)
+        if not happens and answering.question(text, known) is None:
+            return None
+        shots = Shots.of(video)
+        width, height = shots.pictures[0].shape[1::-1]
+        window = Window.whole(width, height)
+        some = [shots.pictures[place] for place in (len(shots.frames) // 2, 0, -1)]
+        if not any(self.knows(self.see(window.seen(one, self.side))) for one in some):
+            return None
+        told = recounting.answer(text, self._watched(shots, report), known) if happens else None
+        return told or next(filter(None, (self.answer(one, text) for one in some)), None)
+
+    def _watched(self, shots: Shots, report: Report) -> Watched:
+        """Kept until another clip is asked about: who asks one thing asks another."""
+        if self._last is None or self._last[0] != shots.mark:
+            self._last = shots.mark, watch(self, shots, self.known, report)
+        return self._last[1]
 
     @property
     def known(self) -> Vocabulary:

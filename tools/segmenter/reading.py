@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from ..english import a, many_of
 from .counting import Counted, counted
 
 Tie = Literal[
@@ -73,6 +74,13 @@ class Vocabulary:
     plurals: Mapping[str, str] = field(default_factory=dict)
     wears: Mapping[str, str] = field(default_factory=dict)
     """Of a kind, what its colour is of: {"woman": "dress"}."""
+
+    def called(self, kind: str, colour: str, pattern: str) -> str:
+        """Without article: "striped red car", "girl in a blue dress"."""
+        looks = colour if pattern in ("", "plain") else f"{pattern} {colour}"
+        if not (worn := self.wears.get(kind)):
+            return f"{looks} {kind}"
+        return f"{kind} in {looks if many_of(worn) else a(looks)} {worn}"
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ import re
 from collections import Counter
 from functools import lru_cache
 
+from ...tools.english import NUMBERS
 from ..training.world.colours import COLOURS
 from ..training.world.kinds import kinds
 from ..training.world.truth import Scene
-from ..training.world.words.phrases import NUMBERS, PLACES, TIMES, WEATHER, plural
+from ..training.world.words.phrases import PLACES, TIMES, WEATHER, plural
 
 Claim = tuple[str, str]
 """("thing", "red car"), ("many", "two sheep"), ("place", "street"), ("time", …)."""

@@ -11,6 +11,7 @@ import random
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ...errors import NothingFound
 from ...memory.media import Track, Video, VideoRef
@@ -60,10 +61,20 @@ def answered(bench: Bench, split: Split, index: int, one: Asked) -> str | None:
     return bench.answer(render(scene(index, split), SIDE).pixels, one.text)
 
 
+def recounted(bench: Bench, split: Split, index: int, one: Asked) -> str | None:
+    """The same of a clip."""
+    return bench.recount(_clip(split, index), one.text)
+
+
+@lru_cache(maxsize=1)
+def _clip(split: Split, index: int) -> Video:
+    film = play(story(index, split), CLIP)
+    return Video.of(film.frames, film.truth.fps)
+
+
 def in_clip(speaker: Speaker, bench: Bench, split: Split, index: int, one: Asked) -> Found:
     order = ordered(speaker, one, ON_CLIPS, "video")
-    film = play(story(index, split), CLIP)
-    video = VideoRef.of(Video.of(film.frames, film.truth.fps))
+    video = VideoRef.of(_clip(split, index))
     try:
         made = bench.tracker.run(SegmentVideo(video=video, instruction=order), None, Report())[0]
     except NothingFound:

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from ...memory.media import Image
 from ...tools.diffusing import card_of
+from ...tools.english import a, number
 from ...tools.gligen import Gligen
 from ...tools.modules import GenerateImage, Placed
 from ...tools.specialist import Report, Specialist
@@ -31,7 +32,7 @@ from ..training.makers.books import page
 from ..training.world.kinds import kind_of
 from ..training.world.painter import render
 from ..training.world.spec import dice
-from ..training.world.words.phrases import a, number, place_phrase, plural, thing_phrase
+from ..training.world.words.phrases import place_phrase, plural, thing_phrase
 from .recogniser import Look, Recognised, Recogniser
 from .shapes import Shapes
 from .world import iou

@@ -97,9 +97,13 @@ class Bench:
 
     def answer(self, pixels: NDArray[np.uint8], question: str) -> str | None:
         """What a closer look tells; None where it is left to others."""
-        return self.cutter.answer(
-            SegmentImage(image=ImageRef.of(Image(pixels)), instruction=question)
-        )
+        asked = SegmentImage(image=ImageRef.of(Image(pixels)), instruction=question)
+        return self.cutter.answer(asked, Report())
+
+    def recount(self, video: Video, question: str) -> str | None:
+        """The same of a clip."""
+        asked = SegmentVideo(video=VideoRef.of(video), instruction=question)
+        return self.tracker.answer(asked, Report())
 
 
 def pages(

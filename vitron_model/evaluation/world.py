@@ -7,9 +7,9 @@ caption    what is claimed of a page
 order      the place of what an order means, IoU of at least 0.5
 order said whether words alone make a plan that parses and type-checks
 span       the box and the frames of a thing in a clip (mean IoU in place, and in time)
-... found  refer, span and question by the whole agent: the mind orders, the segmenter finds; what
-           a closer look can tell of single things it answers, the mind the rest
-clip question
+... found  refer, span and questions by the whole agent: the mind orders, the segmenter finds; what
+           a closer look can tell it answers, the mind the rest
+clip question   the very answer to what happens, when, before and after what, why
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from ..training.world.splits import Split
 from ..training.world.truth import Scene
 from ..uses import USES
 from .facts import claims, holds
-from .found import answered, in_clip, on_page
+from .found import answered, in_clip, on_page, recounted
 from .segmenter import Bench
 
 Tell = Callable[[int, int], None]
@@ -122,9 +122,12 @@ def _clip(
                 yield Mark("span found, frames", split, index, one.text, one.reply, said, time)
         elif one.task == "question":
             said = speaker.tell(one.text, sight).reply
-            yield Mark(
-                "clip question", split, index, one.text, one.reply, said, _same(one.reply, said)
-            )
+            right = _same(one.reply, said)
+            yield Mark("clip question", split, index, one.text, one.reply, said, right)
+            if bench is not None:
+                said = recounted(bench, split, index, one) or said
+                right = _same(one.reply, said)
+                yield Mark("clip question found", split, index, one.text, one.reply, said, right)
 
 
 def _asked(shown: Shown, tasks: Collection[str]) -> Iterator[Asked]:

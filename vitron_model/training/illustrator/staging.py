@@ -9,13 +9,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from ....tools.english import a
 from ..world.cast import dressed, welcome
 from ..world.kinds import Kind, kind_of
 from ..world.layout import EDGE, inside, overlap, room_of
 from ..world.places import PLACES, Place
 from ..world.spec import SceneSpec, ThingSpec, dice
 from ..world.truth import BoxTuple
-from ..world.words.phrases import a, doing
+from ..world.words.phrases import doing
 from .reading import Tie, Wish, Wished
 
 Rng = np.random.Generator

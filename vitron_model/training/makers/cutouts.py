@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ....tools.english import a, number
 from ..world.kinds import kind_of, kinds
 from ..world.painter import Picture, render
 from ..world.plots import story
@@ -23,7 +24,7 @@ from ..world.spec import dice
 from ..world.splits import Split
 from ..world.truth import Scene, Thing
 from ..world.words.meaning import Meaning, all_that_fit, names_of
-from ..world.words.phrases import a, noun_phrase, number, pick
+from ..world.words.phrases import noun_phrase, pick
 from ..world.words.referring import refer, refer_to_none
 from .books import Told, page
 from .shelves import Row as Shelved

@@ -9,21 +9,12 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ....tools.english import a, listed, number
 from ..world.truth import Clip, Scene, Thing
 from ..world.words import captions
 from ..world.words.captions import setting
 from ..world.words.happenings import told
-from ..world.words.phrases import (
-    RELATIONS,
-    SIDES,
-    a,
-    doing,
-    listed,
-    number,
-    pick,
-    plural,
-    thing_phrase,
-)
+from ..world.words.phrases import RELATIONS, SIDES, doing, pick, plural, thing_phrase
 from ..world.words.referring import tells
 
 Rng = np.random.Generator

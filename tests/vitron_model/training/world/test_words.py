@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import pytest
 
+from vitron.tools.english import a
 from vitron.vitron_model.training.world.actions import ACTIONS
 from vitron.vitron_model.training.world.kinds import kind_of
 from vitron.vitron_model.training.world.painter import render
@@ -25,7 +26,7 @@ from vitron.vitron_model.training.world.words.meaning import (
     fits,
     the_one,
 )
-from vitron.vitron_model.training.world.words.phrases import a, noun_phrase, plural
+from vitron.vitron_model.training.world.words.phrases import noun_phrase, plural
 
 SCENES = range(120)
 

@@ -7,22 +7,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .....tools.english import a, listed, number
 from ..truth import BoxTuple, Clip, Fact, Scene, Thing
 from .phrases import (
     INDOORS,
     RELATIONS,
     TIMES,
     WEATHER,
-    a,
     does,
     doing,
-    listed,
-    number,
     pick,
     place_phrase,
     plural,
     thing_phrase,
-)  # fmt: skip
+)
 from .referring import tells
 
 

@@ -10,15 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .....tools.english import a, listed, number, present
 from ..truth import Clip, Event, Thing
-from .phrases import a, listed, number, pick, plural, thing_phrase
+from .phrases import pick, plural, thing_phrase
 
-ALONE = {
-    "walk": "along", "run": "along", "drive": "along", "ride": "along", "sail": "along",
-    "swim": "along", "roll": "along", "hop": "along", "fly": "by", "bounce": "up and down",
-    "fall": "down", "float": "about", "sway": "to and fro",
-}  # fmt: skip
-"""What stands behind a verb of motion that has no target."""
 SCENE_EVENTS = {
     "start raining": ("it starts to rain", "the rain starts"),
     "start snowing": ("it starts to snow", "the snow starts"),
@@ -65,20 +60,6 @@ def told(clip: Clip, chance: np.random.Generator) -> list[str]:
         camera = CAMERA[clip.camera]
         clauses.append(camera[0].lower() + camera[1:-1])
     return clauses
-
-
-def present(action: str, target: str = "") -> str:
-    """ "runs past the car", "flies by", "picks up a ball" """
-    verb, _, rest = action.partition(" ")
-    if verb.endswith(("s", "x", "ch", "sh")):
-        verb += "es"
-    elif verb.endswith("y") and verb[-2] not in "aeiou":
-        verb = verb[:-1] + "ies"
-    else:
-        verb += "s"
-    return " ".join(
-        word for word in (verb, rest or (not target and ALONE.get(action)), target) if word
-    )
 
 
 class Names:

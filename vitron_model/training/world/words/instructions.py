@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from .....tools.english import a, many_of
 from ..kinds import kind_of
 from ..spec import SIZES
 from ..truth import Scene, Thing
-from .phrases import RELATIONS, a, many_of, pick, place_phrase, thing_phrase
+from .phrases import RELATIONS, pick, place_phrase, thing_phrase
 from .referring import refer, simplest
 
 WAYS: dict[str, tuple[str, ...]] = {

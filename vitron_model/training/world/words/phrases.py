@@ -1,4 +1,4 @@
-"""English for things and places: nouns, articles, numbers, lists, verbs. Knows no truth."""
+"""English for things and places: nouns and what is said of them. Knows no truth."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from .....tools.english import a, many_of
 from ..kinds import kind_of, kinds
 from ..truth import Thing
 from .meaning import Meaning
 
-NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth")
 
 PLACES = {
@@ -69,15 +69,6 @@ def pick(chance: np.random.Generator, options: Sequence[str]) -> str:
     return options[int(chance.integers(len(options)))]
 
 
-def a(words: str) -> str:
-    """With the indefinite article: a dog, an orange cat, an umbrella."""
-    if words.startswith("another "):
-        return words
-    silent = words.startswith(("hour", "honest"))
-    hard = words.startswith(("uni", "one", "eu", "use"))
-    return f"{'an' if (words[0] in 'aeiou' and not hard) or silent else 'a'} {words}"
-
-
 def plural(noun: str) -> str:
     if noun in kinds():
         return kind_of(noun).plural
@@ -90,23 +81,9 @@ def plural(noun: str) -> str:
     return noun[:-1] + "ies" if noun.endswith("y") and noun[-2] not in "aeiou" else noun + "s"
 
 
-def many_of(noun: str) -> bool:
-    """Is it a plural: overalls, but not dress?"""
-    return noun.endswith("s") and not noun.endswith("ss")
-
-
 def that(affords: str) -> str:
     """A purpose as a clause behind a noun: "that has leaves", "you can sit on"."""
     return affords if affords.split()[0] in SUBJECTS else f"that {affords}"
-
-
-def number(count: int) -> str:
-    return NUMBERS[count] if count < len(NUMBERS) else str(count)
-
-
-def listed(words: Sequence[str]) -> str:
-    """one; one and two; one, two and three"""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def place_phrase(place: str) -> str:

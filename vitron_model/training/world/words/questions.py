@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 
+from .....tools.english import a, many_of, number
 from ..kinds import kind_of, kinds
 from ..truth import Relation, Scene, Thing
 from .meaning import ANYTHING, Meaning, all_that_fit, the_one
@@ -20,16 +21,13 @@ from .phrases import (
     RELATIONS,
     TIMES,
     WEATHER,
-    a,
     doing,
-    many_of,
     noun_phrase,
-    number,
     pick,
     place_phrase,
     that,
     thing_phrase,
-)  # fmt: skip
+)
 from .referring import refer, simplest
 
 Asked = Literal[
