@@ -51,6 +51,10 @@ class Finds(Protocol):
         """(masks, scores) of words."""
         ...
 
+    def heard(self, seen: Seen, texts: Sequence[str]) -> list[float]:
+        """How surely there is what each of them names."""
+        ...
+
     def drawn(self, seen: Seen, planes: Soft) -> tuple[Soft, Soft]:
         """(masks, scores) of drawings, one each."""
         ...
@@ -73,7 +77,9 @@ class Calling:
 
     def those(self, kinds: Sequence[str]) -> list[Candidate]:
         """What is of one of these kinds, whichever it is."""
-        texts = [many(kind, self.finder.plurals) for kind in kinds]
+        every = [many(kind, self.finder.plurals) for kind in kinds]
+        heard = self.finder.heard(self.seen, every)
+        texts = [text for text, sure in zip(every, heard, strict=True) if sure > 0.5]
         planes = [one for one in self._planes(self.seen, texts) if one[1] > 0.5]
         found = [
             one for one in self._laid(planes, self.window)
