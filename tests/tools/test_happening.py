@@ -83,6 +83,8 @@ def test_it_grows_and_shrinks_where_it_stands():
     grown = [at(0.5, 0.8, 0.1 + n * 0.01, 0.1 + n * 0.02) for n in range(FRAMES)]
     assert of(an("flower", grown, facing="")) == [("flower", "grow", "")]
     assert of(an("flower", grown[::-1], facing="")) == [("flower", "shrink", "")]
+    at_once = [at(0.5, 0.8)] * 8 + [at(0.5, 0.8, 0.1, 0.4)] * 8
+    assert of(an("chair", at_once, facing="")) == [], "nothing grows in a moment"
 
 
 def test_it_appears_and_disappears():
@@ -113,11 +115,10 @@ def test_it_turns_round_once_or_again_and_again():
     found = events(watched(an("dog", dog, "stand", sides)))
     assert [(e.action, e.target) for e in found] == [("turn round", None)]
     assert 2 <= found[0].first <= 4 and 7 <= found[0].last <= 9
-    spun = an("robot", [at(0.5, 0.8, 0.2 * (n % 2 + 0.5)) for n in range(FRAMES)], "stand",
-              ["left", "left", "right", "right"] * 4)  # fmt: skip
+    spun = an("robot", still(0.5), "stand", ["left", "right"] * 8)
     assert of(spun) == [("robot", "spin", "")]
-    unsure = an("plane", still(0.5), "fly", ["left"] * 8 + ["right"] * 8)
-    assert of(unsure) == [], "what stays as wide as it was did not turn"
+    glimpse = an("plane", still(0.5), "fly", ["left"] * 8 + ["right"] + ["left"] * 7)
+    assert of(glimpse) == [], "one glance may err"
 
 
 def test_it_waves_and_sits_down():

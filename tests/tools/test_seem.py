@@ -435,6 +435,13 @@ def test_what_the_camera_does_nobody_did(tracker):
     assert rise.actor.looks("kind") == "butterfly"
 
 
+def test_where_the_backdrop_shows_no_camera_those_who_stand_do(tracker):
+    """It moves in on a girl who waves, a plane and a rocket, before a plain sky."""
+    watched = tracker.finder._watched(Shots.of(clip_of(1050, "train")), Report())
+    told = [(one.actor.looks("kind"), one.action) for one in events(watched)]
+    assert told == [("girl", "wave")]
+
+
 def test_a_long_look_at_a_clip_can_be_stopped(tracker):
     report = Report()
     report.cancelled.set()

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -240,6 +241,8 @@ def _swells(path: Path, paths: Sequence[Path]) -> Iterator[Event]:
     if path.swells and not any(_comes_or_goes(path, paths)):
         high = path.boxes[:, 3] - path.boxes[:, 1]
         done = (high - high[0]) / (high[-1] - high[0])
+        if ((done > 0.1) & (done < 0.9)).sum() < 2:
+            return  # at once: it was seen wrongly before or after
         action = "grow" if path.growth > 1 else "shrink"
         yield Event(path.actor, action, None, *path.timed(done, _smooth))
 
@@ -307,21 +310,19 @@ def _turns(path: Path, paths: Sequence[Path]) -> Iterator[Event]:
         side = _likeliest(facing)
         if side and facing[side] > TURNED:
             looks.append((one.frame, side))
-    turned = [
-        (a, b) for (a, one), (b, two) in zip(looks, looks[1:], strict=False)
-        if one != two and _narrow(path, a, b)
-    ]  # fmt: skip
-    if len(turned) > 1 and not path.gone:
+    turned = _changes(looks)
+    if len(turned) > 2 and not path.gone:
         yield Event(path.actor, "spin", None, turned[0][0], turned[-1][1])
-    elif len(turned) == 1:
+        return
+    for_good = [list(run) for _, run in groupby(looks, key=lambda look: look[1])]
+    turned = _changes([look for run in for_good if len(run) > 1 for look in run])
+    if len(turned) == 1:
         yield Event(path.actor, "turn round", None, *_turning(path, *turned[0]))
 
 
-def _narrow(path: Path, before: int, after: int) -> bool:
-    """Seen from the front on its way from one side to the other."""
-    wide = path.boxes[:, 2] - path.boxes[:, 0]
-    first, last = (path.frames.index(frame) for frame in (before, after))
-    return bool(wide[max(0, first - 1) : last + 2].min() < NARROW * np.median(wide))
+def _changes(looks: Sequence[tuple[int, str]]) -> list[tuple[int, int]]:
+    """The frames before and after it looks another way."""
+    return [(a, b) for (a, one), (b, two) in pairwise(looks) if one != two]
 
 
 def _turning(path: Path, before: int, after: int) -> tuple[int, int]:

@@ -43,6 +43,10 @@ WIDE = 512
 """Pixels of the longer side."""
 CHANGED = 3.0
 """Of 255: from here on it is the sky or the light that is another."""
+REST = 0.05
+"""Of the picture's height: what stays so near is at rest."""
+GLIDE = 0.18
+"""So far a camera may have moved what stands."""
 BORDER = 0.012
 """Of the picture's height: what comes so near to its edge may go on beyond."""
 
@@ -197,17 +201,16 @@ def _tie(actors: list[Actor], seen: Sequence[Sighting]) -> None:
 
 
 def _joined(actors: Sequence[Actor]) -> list[Actor]:
-    """Those of one kind and colour that are never seen together are one, lost from sight and found
-    again."""
+    """Those of one kind and colour that are hardly ever seen together are one, lost from sight and
+    found again."""
     joined: list[Actor] = []
     for actor in actors:
-        frames = {one.frame for one in actor.sightings}
         for other in joined:
-            apart = frames.isdisjoint(one.frame for one in other.sightings)
+            row = {one.frame: one for one in (*actor.sightings, *other.sightings)}
+            apart = len(row) + 1 >= len(actor.sightings) + len(other.sightings)
             same = min(_same(actor.likely(w), other.likely(w)) for w in ("kind", "colour")) > 0.7
             if apart and same:
-                row = [*other.sightings, *actor.sightings]
-                other.sightings = sorted(row, key=lambda one: one.frame)
+                other.sightings = [row[frame] for frame in sorted(row)]
                 break
         else:
             joined.append(actor)
@@ -256,14 +259,46 @@ def _moved(box: Box, world: NDArray[np.float64], height: int) -> Box:
 
 
 def _stood(actors: Sequence[Actor]) -> list[Actor]:
-    """The same, as they are shown where so the stillest moves less: rain and snow look like a
-    camera that moves."""
+    """The same, as they are where most of them stand still: by how the camera was seen to move, or
+    as they are shown (rain and snow look like a camera that moves), or by one of them, where the
+    backdrop shows the camera nothing."""
+    views = [[one.box for one in actor.sightings] for actor in actors]
+    shown = [[one.shown for one in actor.sightings] for actor in actors]
+    best = max((views, shown), key=_at_rest)
+    for one in actors:
+        boxes = [_beside(one, actor) for actor in actors]
+        if _glides(one) and _at_rest(boxes)[0] > max(1, _at_rest(best)[0]):
+            best = boxes
+    return [
+        Actor([replace(one, box=box) for one, box in zip(actor.sightings, boxes, strict=True)])
+        for actor, boxes in zip(actors, best, strict=True)
+    ]
 
-    def way(boxes: Sequence[Box]) -> float:
-        return max(math.dist(boxes[0], box) for box in boxes)
 
-    world = [way([one.box for one in actor.sightings]) for actor in actors]
-    shown = [way([one.shown for one in actor.sightings]) for actor in actors]
-    if min(world, default=0.0) < min(shown, default=0.0):
-        return list(actors)
-    return [Actor([replace(one, box=one.shown) for one in a.sightings]) for a in actors]
+def _at_rest(views: Sequence[Sequence[Box]]) -> tuple[int, float]:
+    """How many stay where they are, and how little the stillest of them moves."""
+    ways = [max(math.dist(middle(boxes[0]), middle(box)) for box in boxes) for boxes in views]
+    return sum(way < REST for way in ways), -min(ways, default=0.0)
+
+
+def _glides(one: Actor) -> bool:
+    """A camera may have moved it so, if it stands: not far, and not to a size of another order."""
+    boxes = np.array([sighting.shown for sighting in one.sightings])
+    high = boxes[:, 3] - boxes[:, 1]
+    way = np.abs(boxes - boxes[0]).max()
+    return bool(way < GLIDE and 0.6 < high[-1] / high[0] < 1.6)
+
+
+def _beside(one: Actor, actor: Actor) -> list[Box]:
+    """Where somebody would be on the first frame if `one` stood still."""
+    frames = [sighting.frame for sighting in one.sightings]
+    boxes = np.array([sighting.shown for sighting in one.sightings])
+    x0, y0, x1, y1 = boxes[0]
+    found = []
+    for sighting in actor.sightings:
+        a0, b0, a1, b1 = (float(np.interp(sighting.frame, frames, side)) for side in boxes.T)
+        scale = (y1 - y0) / max(1e-6, b1 - b0)
+        left, right = ((x - (a0 + a1) / 2) * scale + (x0 + x1) / 2 for x in sighting.shown[0::2])
+        top, foot = ((y - b1) * scale + y1 for y in sighting.shown[1::2])
+        found.append((float(left), float(top), float(right), float(foot)))
+    return found
