@@ -24,6 +24,15 @@ class Token(_Event):
     text: str
 
 
+class Looking(_Event):
+    """Before it answers it looks long at something, a clip: `done` of `of` looks."""
+
+    type: Literal["looking"] = "looking"
+    name: str
+    done: int
+    of: int
+
+
 class Planned(_Event):
     """The plan has passed its checks. `backends` says who will do each step, and why."""
 
@@ -90,6 +99,6 @@ class Done(_Event):
 
 
 Event = Annotated[
-    Token | Planned | ApprovalNeeded | Started | Progress | Made | Failed | Done,
+    Token | Looking | Planned | ApprovalNeeded | Started | Progress | Made | Failed | Done,
     Field(discriminator="type"),
 ]

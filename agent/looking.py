@@ -9,14 +9,16 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import TimeoutError as NotYet
 
 from ..errors import VitronError
-from ..memory.media import Kind, Value
+from ..memory.media import Frame, Kind, Value
 from ..tools.english import NUMBERS, number
-from ..tools.pool import Backend, Handle
+from ..tools.pool import Backend, OnProgress
 from ..tools.specialist import Request
+from .events import Looking
 from .services import Services
 
 PATIENCE = 20.0
-"""Seconds until an answer is given without it: somebody else's film may be in the making."""
+"""Seconds without a sign of life until an answer is given without it: somebody else's film may be
+in the making."""
 GLANCE = 0.02  # seconds between two looks at stop and result
 LONGEST = 300
 """Letters of a question: whoever tells more asks for more than single things."""
@@ -26,8 +28,11 @@ def closer(use: Services) -> Callable[[str, str], str | None]:
     """What a `View` is given to ask with."""
 
     def look(name: str, asked: str) -> str | None:
+        def tell(done: int, of: int, preview: Frame | None) -> None:
+            use.tell(Looking(turn=use.turn.id, name=name, done=done, of=of))
+
         artifact = use.memory.by_name(use.turn.conversation, name)
-        return _asked(use, asked, artifact.kind, lambda: use.memory.load(artifact.id))
+        return _asked(use, asked, artifact.kind, lambda: use.memory.load(artifact.id), tell)
 
     return look
 
@@ -42,28 +47,38 @@ def fewer(use: Services, backend: Backend, request: Request, made: Value) -> Ite
             yield f"I see {of}: another seed may do better"
 
 
-def _asked(use: Services, asked: str, kind: Kind, load: Callable[[], Value]) -> str | None:
+def _asked(
+    use: Services, asked: str, kind: Kind, load: Callable[[], Value],
+    tell: OnProgress = lambda done, of, preview: None,
+) -> str | None:  # fmt: skip
     """What the first who can tell answers."""
     if len(asked) > LONGEST:
         return None
     for backend in use.registry.answering(kind):
         module = backend.module
         request = module.request.of_call(module.name, asked, None, [("looked at", kind)], {})
-        told = _waited(use, use.pool.ask(backend, request.bound(lambda id: load())))
+        told = _waited(use, backend, request.bound(lambda id: load()), tell)
         if told is not None:
             return told
     return None
 
 
-def _waited(use: Services, handle: Handle[str | None]) -> str | None:
+def _waited(use: Services, backend: Backend, request: Request, tell: OnProgress) -> str | None:
     """Its answer; none where it takes too long, fails, or the person said stop: then it is no help,
     and no harm (what was made is kept)."""
-    until = time.monotonic() + PATIENCE
+    alive = time.monotonic()
+
+    def hear(done: int, of: int, preview: Frame | None) -> None:
+        nonlocal alive
+        alive = time.monotonic()
+        tell(done, of, preview)
+
+    handle = use.pool.ask(backend, request, hear)
     while True:
         try:
             return handle.result(timeout=GLANCE)
         except NotYet:
-            if use.stop.is_set() or time.monotonic() > until:
+            if use.stop.is_set() or time.monotonic() > alive + PATIENCE:
                 handle.cancel()
                 return None
         except VitronError:

@@ -95,9 +95,11 @@ class Pool:
 
         return Handle(self._workers.submit(work), report, _called(backend))
 
-    def ask(self, backend: Backend, request: Request) -> Handle[str | None]:
+    def ask(
+        self, backend: Backend, request: Request, on_progress: OnProgress | None = None
+    ) -> Handle[str | None]:
         """Queue a question: what it sees of what the request's words ask."""
-        report = Report()
+        report = Report(on_progress or (lambda step, of, preview: None))
         future = self._workers.submit(
             self._with, backend, report, lambda one: one.answer(request, report)
         )

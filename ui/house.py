@@ -48,6 +48,8 @@ class Live:
     story: Story = field(default_factory=Story)
     steps: dict[int, StepNow] = field(default_factory=dict)
     words: str = ""
+    looking: told.Looking | None = None
+    """What it looks at before it answers, and how far that has come."""
     plan: Plan | None = None
     error: VitronError | None = None
     over: threading.Event = field(default_factory=threading.Event)
@@ -59,6 +61,8 @@ class Live:
         match event:
             case told.Token():
                 self.words += event.text
+            case told.Looking():
+                self.looking = event
             case told.Planned():
                 self.plan = event.plan
             case told.Started():

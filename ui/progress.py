@@ -93,6 +93,12 @@ class _Bars:
     def draw(self, event: told.Event) -> None:
         self.terminal.line(event.model_dump_json())
         match event:
+            case told.Looking():
+                if 0 not in self.tasks:
+                    self.tasks[0] = self.progress.add_task(f"Looking at {escape(event.name)}")
+                self.progress.update(self.tasks[0], completed=event.done + 1, total=event.of)
+            case told.Token() | told.Planned() if 0 in self.tasks:
+                self.progress.remove_task(self.tasks.pop(0))
             case told.Started():
                 words = f"{escape(event.module)} [dim]· {escape(event.backend)}[/dim]"
                 self.tasks[event.step] = self.progress.add_task(words, total=None)

@@ -63,7 +63,10 @@ def _draw(open_house: House, live: Live) -> None:
     if live.words:
         st.markdown(plain(live.words))
     calls = live.plan.calls if live.plan is not None else ()
-    if not live.steps:
+    if live.looking is not None and not live.words:
+        look = live.looking
+        st.progress(look.done / max(1, look.of), text=f"Looking at {look.name}")
+    elif not live.steps:
         st.caption("Getting ready…" if live.plan is None else "Planned; about to begin…")
     for number, step in sorted(live.steps.items()):
         label = f"{step.module} · {step.backend}"

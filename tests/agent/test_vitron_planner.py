@@ -10,12 +10,14 @@ from io import BytesIO
 from pathlib import Path
 from threading import Event as Signalled
 from threading import Thread
+from time import sleep
 
 import numpy as np
 import pytest
 from PIL import Image as Pillow
 
-from vitron.agent.events import Done, Event, Made, Planned, Token
+from vitron.agent import looking
+from vitron.agent.events import Done, Event, Looking, Made, Planned, Token
 from vitron.agent.planner import Item, Past, View
 from vitron.agent.planner_kinds import EmbeddedPlanner, open_planner
 from vitron.agent.scripted_planner import ScriptedPlanner
@@ -190,6 +192,37 @@ def test_a_question_about_a_clip_is_answered_by_watching_it(agent, tmp_path):
     assert (last(events).reply, last(events).outcome) == (
         "The woman runs past the book.", "answered",
     )  # fmt: skip
+    looks = [event for event in events if isinstance(event, Looking)]
+    assert [one.done for one in looks] == list(range(16)) and looks[0].name == "vid1"
+    again = list(agent.turn(home, "Which way does the woman run?"))
+    assert last(again).reply == "To the left."
+    assert not [event for event in again if isinstance(event, Looking)], "it was watched already"
+
+
+def test_whoever_gives_signs_of_life_is_waited_for(tmp_path, monkeypatch):
+    class Watches(Specialist[SegmentImage]):
+        module, name, revision, rank, answers = IMAGE_SEGMENTATION, "watches", "1", 99, True
+
+        def answer(self, request: SegmentImage, report: Report) -> str | None:
+            for look in range(8):
+                sleep(0.15)
+                if "long" not in request.instruction:
+                    report.progress(look, 8)
+            return "seventeen"
+
+        def run(self, request, signal, report):
+            raise AssertionError
+
+    monkeypatch.setattr(looking, "PATIENCE", 0.6)
+    file = tmp_path / "sheep.png"
+    Pillow.fromarray(render(scene(10, "test", 1.0), 384).pixels).save(file)
+    settings = Settings(memory=MemorySettings(folder=tmp_path / "store"))
+    with VitronAgent.open(settings, planner(), [Watches]) as agent:
+        home = agent.memory.create_conversation("t").id
+        done = last(list(agent.turn(home, "How many sheep are there?", files=[file])))
+        assert done.reply == "Seventeen."
+        done = last(list(agent.turn(home, "How many long sheep are there?", files=[file])))
+        assert done.reply != "Seventeen."
 
 
 def test_a_closer_look_that_fails_costs_no_answer(tmp_path):

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import count, pairwise
 
 import cv2
 import numpy as np
@@ -129,8 +129,10 @@ class Shots:
 
 
 def watch(finder: Finds, shots: Shots, known: Vocabulary, report: Report) -> Watched:
+    looks = count()
+
     def called(place: int) -> Calling:
-        report.check()
+        report.progress(next(looks), len(shots.frames))
         picture = shots.pictures[place]
         return Calling(finder, picture, finder.see(window.seen(picture, finder.side)), known)
 
