@@ -23,6 +23,7 @@ from vitron.tools.modules import (
 )
 from vitron.tools.registry import Registry
 from vitron.tools.seem import SeemSegmentation, SeemTracking, named, parts
+from vitron.tools.segmenter.calling import Calling
 from vitron.tools.segmenter.counting import counted, many
 from vitron.tools.segmenter.happening import Path, events
 from vitron.tools.segmenter.watching import Shots
@@ -381,6 +382,25 @@ def test_questions_about_single_things_are_answered_by_looking(cutter, flock):
     assert told("Is there a dog in the picture?") == "no"
     assert told("Is the white sheep to the left of the brown sheep?") == "yes"
     assert told("What is the weather like?") is None
+
+
+def test_everything_is_called_though_a_wrong_name_finds_it_first(cutter):
+    """Birds answer to "planes" a little, to "birds" well; "airplanes" comes first."""
+    frame = play(story(1004, "train"), 256).frames[16]
+    seen = cutter.finder.see(Window.whole(256, 256).seen(frame, cutter.finder.side))
+    every = Calling(cutter.finder, frame, seen, cutter.finder.known).of("")
+    kinds = [max(one.glance.chances["kind"].items(), key=lambda one: one[1])[0] for one in every]
+    assert sorted(kinds) == ["bird", "penguin", "plane"]
+
+
+def test_names_are_heard_several_at_a_time_as_one_by_one(cutter, flock):
+    finder = cutter.finder
+    frame = flock.pixels
+    seen = finder.see(Window.whole(frame.shape[1], frame.shape[0]).seen(frame, finder.side))
+    names = ["sheep", "dogs", "trees", "houses", "men", "cars", "the moon"]
+    alone = [float(finder.said(seen, name)[1].max()) for name in names]
+    assert np.allclose(finder.heard(seen, names), alone, atol=1e-5)
+    assert finder.heard(seen, []) == []
 
 
 def test_a_cat_that_was_found_without_its_tail_counts_as_a_cat(cutter):

@@ -8,7 +8,16 @@ from typing import cast
 
 import pytest
 
-from vitron.agent.events import Done, Event, Failed, Made, Progress, Started
+from vitron.agent.events import (
+    Done,
+    Event,
+    Failed,
+    Looking,
+    Made,
+    Progress,
+    Started,
+    Token,
+)
 from vitron.agent.session import VitronAgent
 from vitron.errors import ConversationBusy, NothingFound
 from vitron.ui.house import House, Live
@@ -64,6 +73,19 @@ def test_a_turn_is_told_as_a_story() -> None:
     assert [made.name for made in live.story.made] == ["img2"]
     assert live.steps[1].state == "done" and live.steps[1].of == 2
     assert house.working("c_1") is None and house.live("c_1") is live
+
+
+def test_how_far_a_long_look_has_come_is_known_before_anything_is_said() -> None:
+    def looks() -> Iterator[Event]:
+        yield Looking(turn="t_1", name="vid1", done=0, of=16)
+        yield Looking(turn="t_1", name="vid1", done=3, of=16)
+        yield Token(turn="t_1", text="The dog runs.")
+        yield Done(turn="t_1", reply="The dog runs.", outcome="answered")
+
+    house, _ = a_house()
+    live = over(house.start("c_1", "what happens?", looks))
+    assert live.looking is not None and (live.looking.name, live.looking.done) == ("vid1", 3)
+    assert live.words == "The dog runs." and not live.steps
 
 
 def test_stop_stops_and_the_last_events_still_come() -> None:

@@ -101,9 +101,10 @@ class Path:
 
     @cached_property
     def gone(self) -> bool:
-        """It went somewhere; what gets much higher or lower than it gets on rises or falls."""
+        """It went somewhere. What gets much higher or lower than it gets on rises or falls; and of
+        what has become of another size one side may seem to move."""
         steep = abs(float(self.y[-1])) > 2 * abs(self.way)
-        return abs(self.way) > WAY and not steep
+        return abs(self.way) > WAY and not steep and 1 / BIGGER < self.growth < BIGGER
 
     @cached_property
     def y(self) -> Floats:
