@@ -25,7 +25,8 @@ from vitron.tools.registry import Registry
 from vitron.tools.seem import SeemSegmentation, SeemTracking, named, parts
 from vitron.tools.segmenter.calling import Calling
 from vitron.tools.segmenter.counting import counted, many
-from vitron.tools.segmenter.happening import Path, events
+from vitron.tools.segmenter.happening import events
+from vitron.tools.segmenter.paths import Path
 from vitron.tools.segmenter.watching import Shots
 from vitron.tools.segmenter.windows import Window
 from vitron.tools.specialist import Report
