@@ -7,13 +7,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import TimeoutError as NotYet
+from functools import partial
 
 from ..errors import VitronError
 from ..memory.media import Frame, Kind, Value
+from ..memory.region import Region
 from ..tools.english import NUMBERS, number
 from ..tools.pool import Backend, OnProgress
 from ..tools.specialist import Request
 from .events import Looking
+from .planner import Closer
 from .services import Services
 
 PATIENCE = 20.0
@@ -24,15 +27,16 @@ LONGEST = 300
 """Letters of a question: whoever tells more asks for more than single things."""
 
 
-def closer(use: Services) -> Callable[[str, str], str | None]:
+def closer(use: Services) -> Closer:
     """What a `View` is given to ask with."""
 
-    def look(name: str, asked: str) -> str | None:
+    def look(name: str, asked: str, drawn: Region | None = None) -> str | None:
         def tell(done: int, of: int, preview: Frame | None) -> None:
             use.tell(Looking(turn=use.turn.id, name=name, done=done, of=of))
 
         artifact = use.memory.by_name(use.turn.conversation, name)
-        return _asked(use, asked, artifact.kind, lambda: use.memory.load(artifact.id), tell)
+        load = partial(use.memory.load, artifact.id)
+        return _asked(use, asked, artifact.kind, load, drawn, tell)
 
     return look
 
@@ -49,14 +53,14 @@ def fewer(use: Services, backend: Backend, request: Request, made: Value) -> Ite
 
 def _asked(
     use: Services, asked: str, kind: Kind, load: Callable[[], Value],
-    tell: OnProgress = lambda done, of, preview: None,
+    drawn: Region | None = None, tell: OnProgress = lambda done, of, preview: None,
 ) -> str | None:  # fmt: skip
     """What the first who can tell answers."""
     if len(asked) > LONGEST:
         return None
     for backend in use.registry.answering(kind):
         module = backend.module
-        request = module.request.of_call(module.name, asked, None, [("looked at", kind)], {})
+        request = module.request.of_call(module.name, asked, drawn, [("looked at", kind)], {})
         told = _waited(use, backend, request.bound(lambda id: load()), tell)
         if told is not None:
             return told

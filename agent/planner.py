@@ -37,6 +37,18 @@ class Past:
     reply: str
 
 
+class Closer(Protocol):
+    """What a specialist that looks closely answers to a question about an artifact, by name, or
+    about what was drawn on it; None where none can tell."""
+
+    def __call__(self, name: str, asked: str, drawn: Region | None = None) -> str | None: ...
+
+
+def nobody(name: str, asked: str, drawn: Region | None = None) -> str | None:
+    """Nobody looks closely."""
+    return None
+
+
 @dataclass(frozen=True)
 class View:
     """Everything that a planner may know when it plans a turn."""
@@ -50,9 +62,7 @@ class View:
     cards: tuple[Card, ...]
     look: Callable[[str], Value] = field(repr=False)
     """Loads an artifact by name; call it only when pixels are needed."""
-    closer: Callable[[str, str], str | None] = field(default=lambda name, asked: None, repr=False)
-    """What a specialist that looks closely answers to a question about an artifact, by name; None
-    where none can tell."""
+    closer: Closer = field(default=nobody, repr=False)
     complaints: tuple[str, ...] = ()
     """Why the last plan for this turn was refused; empty at first."""
     refused: str = ""

@@ -9,7 +9,7 @@ from ..memory.records import Artifact, Turn
 from ..memory.store import Memory
 from ..tools.registry import Card
 from ..vitron_model.language import Plan
-from .planner import Item, Past, View
+from .planner import Closer, Item, Past, View, nobody
 
 MOST_ITEMS = 24  # artifacts shown to a planner, the newest
 
@@ -18,7 +18,7 @@ def view_of(
     memory: Memory, cards: tuple[Card, ...], turn: Turn, window: int,
     complaints: tuple[str, ...] = (), refused: str = "",
     stopped: Callable[[], bool] = lambda: False, until: int | None = None,
-    closer: Callable[[str, str], str | None] = lambda name, asked: None,
+    closer: Closer = nobody,
 ) -> View:  # fmt: skip
     """What the planner may know of this turn. `until`: of an old one, its number; what came after
     it is left out."""

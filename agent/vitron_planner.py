@@ -63,7 +63,7 @@ class VitronPlanner:
             return reply
         assert item is not None
         drawn = next((region for name, region in view.regions if name == item.name), None)
-        told = view.closer(item.name, view.text) if drawn is None else None
+        told = view.closer(item.name, view.text, drawn)
         if told is not None:
             say(sentenced(told))
         else:

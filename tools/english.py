@@ -57,3 +57,8 @@ def going_on(verb: str) -> str:
         return f"{verb[:-1]}ing"
     short = re.search(r"[^aeiou][aeiou][^aeiouwxy]$", verb)
     return f"{verb}{verb[-1]}ing" if short else f"{verb}ing"
+
+
+def doing(pose: str) -> str:
+    """What somebody does whose pose is called so: "run" -> "running", "lie" -> "lying down"."""
+    return "lying down" if pose == "lie" else going_on(pose)

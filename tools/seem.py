@@ -115,7 +115,12 @@ class SeemSegmentation(Seem, Specialist[SegmentImage]):
     answers: ClassVar[bool] = True
 
     def answer(self, request: SegmentImage, report: Report) -> str | None:
-        told: str | None = self.finder.answer(request.image.value.rgb(), request.instruction)
+        frame, text = request.image.value.rgb(), request.instruction
+        told: str | None
+        if request.region is not None:
+            told = self.finder.describe(frame, request.region, text)
+        else:
+            told = self.finder.answer(frame, text)
         return told
 
     def refuses(self, request: SegmentImage) -> str | None:
@@ -215,7 +220,13 @@ class SeemTracking(Seem, Specialist[SegmentVideo]):
     answers: ClassVar[bool] = True
 
     def answer(self, request: SegmentVideo, report: Report) -> str | None:
-        told: str | None = self.finder.recount(request.video.value, request.instruction, report)
+        video, text = request.video.value, request.instruction
+        told: str | None
+        if request.region is not None:
+            shown = video.frame(min(request.region.frame or 0, video.count - 1))
+            told = self.finder.describe(shown, request.region, text)
+        else:
+            told = self.finder.recount(video, text, report)
         return told
 
     def refuses(self, request: SegmentVideo) -> str | None:

@@ -156,8 +156,10 @@ def test_a_closer_look_is_asked_first_and_where_it_cannot_tell_the_eyes_answer()
     pixels, _ = storybook()
     asked: list[tuple[str, str]] = []
 
-    def closer(name: str, question: str) -> str | None:
+    def closer(name: str, question: str, drawn: Region | None = None) -> str | None:
         asked.append((name, question))
+        if drawn is not None:
+            return "a red kite" if drawn == REGION else None
         return "seventeen" if question.startswith("How many") else None
 
     def told(text: str, **more) -> tuple[str, str]:
@@ -170,8 +172,9 @@ def test_a_closer_look_is_asked_first_and_where_it_cannot_tell_the_eyes_answer()
     reply, streamed = told("What is in this picture?")
     assert len(asked) == 2 and reply == streamed.strip()
     assert reply[0].isupper() and reply.endswith("."), reply
-    told("What is this?", regions=(("img1", REGION),))
-    assert len(asked) == 2, "of what was drawn the eyes tell"
+    assert told("What is this?", regions=(("img1", REGION),))[0] == "A red kite."
+    other = Region(shapes=(Box(x0=0.1, y0=0.1, x1=0.4, y1=0.4),))
+    assert told("What is this?", regions=(("img1", other),))[0] != "A red kite."
 
 
 def test_a_question_about_a_page_is_answered_by_looking_closely(agent, tmp_path):
@@ -181,6 +184,18 @@ def test_a_question_about_a_page_is_answered_by_looking_closely(agent, tmp_path)
     events = list(agent.turn(home, "How many sheep are there?", files=[file]))
     assert (last(events).reply, last(events).outcome) == ("Three.", "answered")
     assert any("seem" in name for name in agent.pool.loaded())
+
+
+def test_what_was_drawn_round_is_described_by_looking_closely(agent, tmp_path):
+    picture = render(scene(10, "test", 1.0), 384)
+    black = next(one for one in picture.truth.things if one.colour == "black")
+    x0, y0, x1, y1 = black.box
+    file = tmp_path / "sheep.png"
+    Pillow.fromarray(picture.pixels).save(file)
+    home = agent.memory.create_conversation("t").id
+    region = Region(shapes=(Box(x0=x0, y0=y0, x1=x1, y1=y1),))
+    events = list(agent.turn(home, "What is this?", files=[file], regions=[(0, region)]))
+    assert last(events).reply.startswith("A black sheep"), last(events).reply
 
 
 def test_a_question_about_a_clip_is_answered_by_watching_it(agent, tmp_path):

@@ -6,7 +6,7 @@ import pytest
 
 from vitron.errors import DataError
 from vitron.vitron_model.evaluation.dispatch import HELD, figures, items_of, scored
-from vitron.vitron_model.evaluation.facts import claims, holds
+from vitron.vitron_model.evaluation.facts import claims, holds, parted
 from vitron.vitron_model.evaluation.reports import draw, figure, table
 from vitron.vitron_model.evaluation.world import iou, place_in
 from vitron.vitron_model.training import showing
@@ -140,6 +140,15 @@ def test_what_a_caption_claims_is_checked_against_the_truth():
     assert {("many", "two dog"), ("place", "beach"), ("time", "night")} <= set(
         claims("A red car and two dogs on a beach at night.")
     )
+
+
+def test_things_of_two_words_and_what_people_wear_are_claimed_too():
+    said = "A police officer in a blue uniform, a grey street lamp and a woman in a red dress."
+    assert claims(said) == [
+        ("thing", "blue police officer"), ("thing", "grey street lamp"), ("thing", "red woman"),
+    ]  # fmt: skip
+    assert parted("blue police officer") == ("blue", "police officer")
+    assert parted("street lamp") == ("", "street lamp") and parted("red car") == ("red", "car")
 
 
 def test_a_false_caption_is_caught():

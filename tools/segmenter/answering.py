@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ..english import a, going_on, number
+from ..english import a, doing, number
 from .choosing import Called, Candidate, chosen, fit, holds
 from .pieces import overlap
 from .reading import SMALL_WORDS, Vocabulary, Wanted, predicate, wanted
@@ -50,7 +50,6 @@ _FORMS: tuple[tuple[Sort, str], ...] = (
     ("so", rf"(?:is|are) (?P<one>the .+?){_HERE}"),
 )  # fmt: skip
 _ASKS = tuple((sort, re.compile(rf"{form} ?[?.!]*", re.IGNORECASE)) for sort, form in _FORMS)
-_DOING = {"lie": "lying down"}
 
 
 @dataclass(frozen=True)
@@ -137,7 +136,7 @@ def _look(asked: Question, called: Called, known: Vocabulary) -> Answer | None:
     if not found:
         return None
     label, likely = _likeliest(found[0], asked.sort)
-    text = _DOING.get(label, going_on(label)) if asked.sort == "pose" else label
+    text = doing(label) if asked.sort == "pose" else label
     return Answer(text, likely * fit(asked.one, found[0], known))
 
 

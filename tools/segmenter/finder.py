@@ -23,7 +23,7 @@ from torch.nn import functional as F
 from ...memory.media import Frame, Video
 from ...memory.region import Box, MaskShape, Placement, Polygon, Region, Scribble
 from ..specialist import Report
-from . import answering, choosing, recounting
+from . import answering, choosing, describing, recounting
 from .calling import Calling
 from .looks import Looking
 from .network import BOX, MARKS, MASK, NO, YES, Build, Said, Seen, Segmenter
@@ -236,6 +236,17 @@ class Finder:
             return None
         told = answering.answer(asked, Calling(self, frame, seen, known).of, known)
         return told.text if told is not None and told.sure >= answering.SURE else None
+
+    def describe(self, frame: Frame, region: Region, text: str) -> str | None:
+        """What was drawn round or clicked on, where that is asked and it is one thing."""
+        sort = describing.asked(text)
+        if self.looking is None or sort is None:
+            return None
+        seen = self.see(Window.whole(frame.shape[1], frame.shape[0]).seen(frame, self.side))
+        found = self.find(frame, Asked(region=region)) if self.knows(seen) else None
+        if found is None or found.score < answering.SURE or not (found.soft > 0.5).any():
+            return None
+        return describing.described(sort, self.looking.at(frame, [found.soft])[0], self.known)
 
     def recount(self, video: Video, text: str, report: Report) -> str | None:
         """What a question about a clip comes to: what happens, or else what a frame of it shows."""

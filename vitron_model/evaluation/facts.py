@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from ...tools.english import NUMBERS
 from ..training.world.colours import COLOURS
-from ..training.world.kinds import kinds
+from ..training.world.kinds import kind_of, kinds
 from ..training.world.truth import Scene
 from ..training.world.words.phrases import PLACES, TIMES, WEATHER, plural
 
@@ -32,12 +32,25 @@ def _nouns() -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=1)
+def _words() -> re.Pattern[str]:
+    """A word, or a noun of several: "police officer"."""
+    several = sorted((noun for noun in _nouns() if " " in noun), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(several)})\b|[a-z]+")
+
+
+def parted(what: str) -> tuple[str, str]:
+    """ "blue police officer" -> ("blue", "police officer")"""
+    kind = max((noun for noun in _nouns() if what.endswith(noun)), key=len)
+    return what.removesuffix(kind).strip(), kind
+
+
 def claims(sentence: str) -> list[Claim]:
     """What it says, in order; nothing twice."""
     text = sentence.lower()
     found: list[Claim] = []
     nouns = _nouns()
-    words = re.findall(r"[a-z]+(?: machine)?", text)
+    words = _words().findall(text)
     for at, word in enumerate(words):
         kind = nouns.get(word)
         if kind is None:
@@ -47,10 +60,11 @@ def claims(sentence: str) -> list[Claim]:
         own = before[starts[-1] :] if starts else before
         many = next((w for w in own if w in NUMBERS[2:]), "")
         colour = next((w for w in own if w in COLOURS), "")
+        worn = kind_of(kind).worn
         if not colour and words[at + 1 : at + 2] == ["in"]:  # "a man in a striped red shirt"
             dress = words[at + 2 : at + 7]
-            if "shirt" in dress:
-                colour = next((w for w in dress[: dress.index("shirt")] if w in COLOURS), "")
+            if worn in dress:
+                colour = next((w for w in dress[: dress.index(worn)] if w in COLOURS), "")
         found.append(("thing", f"{colour} {kind}".strip()))
         if many:
             found.append(("many", f"{many} {kind}"))
@@ -67,7 +81,7 @@ def holds(claim: Claim, scene: Scene) -> bool:
     """Whether it is so."""
     sort, what = claim
     if sort == "thing":
-        colour, _, kind = what.rpartition(" ")
+        colour, kind = parted(what)
         return any(
             thing.kind == kind and (not colour or colour in (thing.colour, thing.accent))
             for thing in scene.things

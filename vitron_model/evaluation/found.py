@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from ...errors import NothingFound
 from ...memory.media import Track, Video, VideoRef
+from ...memory.region import Region
 from ...tools.modules import SegmentVideo
 from ...tools.specialist import Report
 from ..speaker import Speaker
@@ -59,6 +60,14 @@ def answered(bench: Bench, split: Split, index: int, one: Asked) -> str | None:
     """What a closer look answers, as the planner asks for it; None where that is left to the
     mind."""
     return bench.answer(render(scene(index, split), SIDE).pixels, one.text)
+
+
+def described(bench: Bench, split: Split, index: int, one: Asked) -> str | None:
+    """The same of what was drawn."""
+    assert one.drawn is not None
+    x0, y0, x1, y1 = one.drawn
+    box = Region.box(x0, y0, x1, y1)
+    return bench.describe(render(scene(index, split), SIDE).pixels, box, one.text)
 
 
 def recounted(bench: Bench, split: Split, index: int, one: Asked) -> str | None:

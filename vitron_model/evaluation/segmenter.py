@@ -100,6 +100,12 @@ class Bench:
         asked = SegmentImage(image=ImageRef.of(Image(pixels)), instruction=question)
         return self.cutter.answer(asked, Report())
 
+    def describe(self, pixels: NDArray[np.uint8], region: Region, question: str) -> str | None:
+        """The same of what was drawn."""
+        image = ImageRef.of(Image(pixels))
+        asked = SegmentImage(image=image, instruction=question, region=region)
+        return self.cutter.answer(asked, Report())
+
     def recount(self, video: Video, question: str) -> str | None:
         """The same of a clip."""
         asked = SegmentVideo(video=VideoRef.of(video), instruction=question)

@@ -7,8 +7,8 @@ caption    what is claimed of a page
 order      the place of what an order means, IoU of at least 0.5
 order said whether words alone make a plan that parses and type-checks
 span       the box and the frames of a thing in a clip (mean IoU in place, and in time)
-... found  refer, span and questions by the whole agent: the mind orders, the segmenter finds; what
-           a closer look can tell it answers, the mind the rest
+... found  refer, span, region and questions by the whole agent: the mind orders, the segmenter
+           finds; what a closer look can tell it answers, the mind the rest
 clip question   the very answer to what happens, when, before and after what, why
 """
 
@@ -34,8 +34,8 @@ from ..training.world.scenes import scene
 from ..training.world.splits import Split
 from ..training.world.truth import Scene
 from ..uses import USES
-from .facts import claims, holds
-from .found import answered, in_clip, on_page, recounted
+from .facts import claims, holds, parted
+from .found import answered, described, in_clip, on_page, recounted
 from .segmenter import Bench
 
 Tell = Callable[[int, int], None]
@@ -47,7 +47,8 @@ ASKED = frozenset({"refer", "question", "caption", "region", "order", "span"})
 AIMS = {
     "refer (test)": 0.90, "refer (novel)": 0.80, "question (test)": 0.90, "caption (test)": 0.90,
     "region (test)": 0.90, "span (test)": 0.70, "order said (test)": 1.0, "order said (novel)": 1.0,
-    "question found (test)": 0.90, "refer found (test)": 0.90, "refer found (novel)": 0.80,
+    "question found (test)": 0.90, "region found (test)": 0.90, "refer found (test)": 0.90,
+    "refer found (novel)": 0.80,
     "span found (test)": 0.70,
 }  # fmt: skip
 
@@ -93,6 +94,10 @@ def _page(
                 found = answered(bench, split, index, one) or said
                 right = _same(one.reply, found)
                 yield Mark("question found", split, index, one.text, one.reply, found, right)
+        if one.task == "region" and bench is not None:
+            found = described(bench, split, index, one) or said
+            right = _described(found, one, picture.truth)
+            yield Mark("region found", split, index, one.text, one.reply, found, right)
         if one.task == "refer" and bench is not None:
             place = on_page(speaker, bench, split, index, one)
             there = iou(one.boxes[0], place.box) >= 0.5 if one.boxes else place.box is None
@@ -170,15 +175,22 @@ def _region(speaker: Speaker, sight: Sight, one: Asked, truth: Scene) -> Judged:
     x0, y0, x1, y1 = one.drawn
     box = Region(shapes=(Box(x0=x0, y0=y0, x1=x1, y1=y1),))
     said = speaker.tell(one.text, sight, box).reply
-    told = claims(said)
+    return said, _described(said, one, truth)
+
+
+def _described(said: str, one: Asked, truth: Scene) -> float:
+    assert one.drawn is not None
+    drawn, told = one.drawn, claims(said)
     if not told:
-        return said, 0.0
-    meant = max(truth.things, key=lambda thing: iou(thing.box, one.drawn))
-    first = told[0][1].split(" ")
-    right = [first[-1] == meant.kind.split(" ")[-1]]
-    if len(first) > 1:
-        right.append(first[0] in (meant.colour, meant.accent))
-    return said, float(np.mean(right + [holds(claim, truth) for claim in told[1:]]))
+        return 0.0
+    meant = max(truth.things, key=lambda thing: iou(thing.box, drawn))
+    if told[0][0] != "thing":
+        return 0.0
+    colour, kind = parted(told[0][1])
+    right = [kind == meant.kind]
+    if colour:
+        right.append(colour in (meant.colour, meant.accent))
+    return float(np.mean(right + [holds(claim, truth) for claim in told[1:]]))
 
 
 def _planned(speaker: Speaker, one: Asked) -> Judged:

@@ -1,0 +1,80 @@
+"""What was drawn round or clicked on, described from close by: "what is this?", "what colour is
+what I marked?".
+
+Knows what is asked, and what a thing looks like; no network. What it does not understand whole, or
+cannot see for sure, it leaves to others.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from ..english import a, doing
+from .answering import SURE
+from .looks import NOTHING, Glance
+from .reading import Vocabulary
+
+PLAIN = 0.8
+"""How plain it must be what it does and where it faces, to be told unasked."""
+
+AWAY = frozenset({"fly", "float", "sail", "drive", "ride", "roll", "bounce"})
+"""What is told of things that are not alive."""
+
+Sort = Literal["what", "colour", "pose", "facing"]
+
+_MARKED = (
+    r"(?:mark|draw|drew|box|circle|click|point|scribble|outline)(?:ed|d)?"
+    r"(?: (?:round|around|on|over|at))?"
+)
+_ONE = (
+    r"(?:(?:this|that)(?: (?:thing|one|animal|object|person|vehicle))?|it|the (?:marked )?"
+    rf"(?:thing|region|part|area)|(?:the thing |what )(?:that )?i(?:'ve| have)? {_MARKED})"
+)
+_HERE = r"(?: (?:here|there|(?:in|on) (?:here|there|(?:the|my|this) (?:box|region|picture))))?"
+_FORMS: tuple[tuple[Sort, str], ...] = (
+    ("what", rf"(?:what|who)(?:'s| is| are) {_ONE}{_HERE}"),
+    ("what", r"what(?:'s| is) (?:(?:in )?here|in (?:the|my|this) (?:box|region))"),
+    ("what", rf"what (?:did i {_MARKED}|(?:have i|i have) {_MARKED}|do you see{_HERE})"),
+    ("what", rf"(?:please )?(?:describe|name|tell me (?:about|what is)) {_ONE}{_HERE}"),
+    ("colour", rf"(?:what|which) colou?r (?:is|are|does|do|has) {_ONE}(?: have)?{_HERE}"),
+    ("pose", rf"what (?:is|are|does|do) {_ONE} do(?:ing)?{_HERE}"),
+    ("facing", rf"(?:which way|where|in which direction) (?:is|are|does|do) {_ONE} "
+               r"(?:fac(?:e|ing)|look(?:ing)?)"),
+)  # fmt: skip
+_ASKS = tuple((sort, re.compile(rf"{form} ?[?.!]*", re.IGNORECASE)) for sort, form in _FORMS)
+
+
+def asked(text: str) -> Sort | None:
+    """What is to be told of it; None where it is something else."""
+    plain = re.sub(r"\s+", " ", text.strip())
+    return next((sort for sort, form in _ASKS if form.fullmatch(plain)), None)
+
+
+def described(sort: Sort, glance: Glance, known: Vocabulary) -> str | None:
+    """ "a girl in a blue dress, running, facing left"; None where that is not plain to be seen."""
+    kind, sure = _likeliest(glance, "kind")
+    if kind == NOTHING or sure < SURE:
+        return None
+    if sort != "what":
+        label, sure = _likeliest(glance, sort)
+        told = doing(label) if sort == "pose" else label
+        return told if label and sure >= SURE else None
+    looks = {what: _likeliest(glance, what) for what in ("colour", "pattern")}
+    if min(likely for _, likely in looks.values()) < SURE:
+        return None
+    words = [a(known.called(kind, looks["colour"][0], looks["pattern"][0]))]
+    pose, plain = _likeliest(glance, "pose")
+    alive = kind in known.wears or kind in known.means.get("animal", ())
+    if plain > PLAIN and (alive or pose in AWAY):
+        words.append(doing(pose))
+    facing, plain = _likeliest(glance, "facing")
+    if facing and plain > PLAIN:
+        words.append(f"facing {facing}")
+    return ", ".join(words)
+
+
+def _likeliest(glance: Glance, what: str) -> tuple[str, float]:
+    chances = glance.chances[what]
+    label = max(chances, key=chances.__getitem__)
+    return label, chances[label]
