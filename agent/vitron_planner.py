@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 
 from ..memory.media import Image, Signal
 from ..memory.region import Box, Region
+from ..tools.segmenter.describing import of_all
+from ..vitron_model.captions import placed
 from ..vitron_model.encoders import chosen_frames
 from ..vitron_model.language import Call, Plan
 from ..vitron_model.signals import Message
-from ..vitron_model.speaker import Sight, Speaker
+from ..vitron_model.speaker import Sight, Speaker, quiet
 from ..vitron_model.talk import Step
 from ..vitron_model.uses import Use
 from .planner import Item, Planned, View
@@ -65,6 +67,9 @@ class VitronPlanner:
         drawn = next((region for name, region in view.regions if name == item.name), None)
         told = view.closer(item.name, view.text, drawn)
         if told is not None:
+            if drawn is None and item.kind == "image" and of_all(view.text):
+                caption = self._speaker.tell(view.text, sight, None, quiet, view.stopped).reply
+                told = placed(told, caption)
             say(sentenced(told))
         else:
             told = self._speaker.tell(view.text, sight, drawn, _begun(say), view.stopped).reply

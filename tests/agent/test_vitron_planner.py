@@ -186,6 +186,17 @@ def test_a_question_about_a_page_is_answered_by_looking_closely(agent, tmp_path)
     assert any("seem" in name for name in agent.pool.loaded())
 
 
+def test_a_page_is_described_by_who_sees_its_things_and_who_sees_where_it_is(agent, tmp_path):
+    """Three sheep, a white, a black and a brown one."""
+    file = tmp_path / "sheep.png"
+    Pillow.fromarray(render(scene(10, "test", 1.0), 384).pixels).save(file)
+    home = agent.memory.create_conversation("t").id
+    reply = last(list(agent.turn(home, "What do you see?", files=[file]))).reply
+    for colour in ("white", "black", "brown"):
+        assert f"a {colour} sheep" in reply.lower(), reply
+    assert " in a " in reply and reply.endswith("."), reply
+
+
 def test_what_was_drawn_round_is_described_by_looking_closely(agent, tmp_path):
     picture = render(scene(10, "test", 1.0), 384)
     black = next(one for one in picture.truth.things if one.colour == "black")

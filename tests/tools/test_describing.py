@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from vitron.memory.media import Image, ImageRef
 from vitron.memory.region import Box, Point, Region
 from vitron.tools.modules import SegmentImage
 from vitron.tools.seem import EMBEDDED, SeemSegmentation
-from vitron.tools.segmenter.describing import asked, described
+from vitron.tools.segmenter.choosing import Candidate
+from vitron.tools.segmenter.describing import asked, described, listing, of_all
 from vitron.tools.segmenter.looks import Glance, Looking
 from vitron.tools.segmenter.reading import Vocabulary
 from vitron.tools.specialist import Report
@@ -22,7 +24,7 @@ SHEEP = dict(kind="sheep", colour="black", pattern="plain", pose="lie", facing="
 def known() -> Vocabulary:
     looking = Looking.beside(EMBEDDED)
     assert looking is not None
-    return looking.build.vocabulary({}, {"woman": "dress", "man": "shirt"})
+    return looking.build.vocabulary({"sheep": "sheep"}, {"woman": "dress", "man": "shirt"})
 
 
 def glance(sure: float = 1.0, **looks: str) -> Glance:
@@ -63,6 +65,32 @@ def test_what_is_not_plain_is_not_told(known):
     assert described("what", glance(0.7), known) == "a black sheep", "but not what it does"
     assert described("facing", glance(facing=""), known) is None
     assert described("pose", glance(), known) == "lying down"
+
+
+@pytest.mark.parametrize(
+    ("text", "all_of_it"),
+    [("What do you see?", True), ("Describe the picture.", True), ("caption this", True),
+     ("describe the image in a sentence", True), ("What is in this picture?", True),
+     ("Tell me what the picture shows.", True), ("what's on here?", True),
+     ("Give a caption.", True), ("What is in the box?", False), ("describe the dog", False),
+     ("what do you see as the main problem?", False), ("describe how to cut it out", False)],
+)  # fmt: skip
+def test_everything_is_told_where_that_is_asked(text, all_of_it):
+    assert of_all(text) == all_of_it
+
+
+def test_things_are_listed_the_largest_first_and_those_alike_together(known):
+    def one(size: int, sure: float = 1.0, **looks: str) -> Candidate:
+        soft = np.zeros((50, 50), np.float32)
+        soft[:size, :size] = 1
+        return Candidate(soft, 1.0, glance(sure, **looks))
+
+    woman = one(20, kind="woman", colour="red", pattern="dotted")
+    assert listing([one(10), woman, one(12)], known) == (
+        "a woman in a dotted red dress and two black sheep"
+    )
+    assert listing([one(10, 0.6)], known) is None, "it may be anything"
+    assert listing([one(10, kind="nothing")], known) is None and listing([], known) is None
 
 
 def test_a_box_or_a_click_is_looked_at_closely():

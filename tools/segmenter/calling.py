@@ -102,9 +102,22 @@ class Calling:
         """The things in a plane of the square, one by one."""
         return self._laid(self._split(self.seen, [plane]), self.window)
 
+    def _all(self) -> list[Candidate]:
+        """Everything that is called something; once more with that painted out, for what stands
+        beside its like."""
+        found = self.those(sorted({k for every in self.known.means.values() for k in every}))
+        kinds = sorted({_kind(one) for one in found})
+        if not found:
+            return found
+        rest = self.finder.see(self._without(found))
+        texts = [many(kind, self.finder.plurals) for kind in kinds]
+        planes = [one for one in self._planes(rest, texts) if one[1] > 0.5]
+        more = [one for one in self._laid(planes, self.window) if bears(one, kinds) >= PLAIN]
+        return _kept([*found, *more])
+
     def _call(self, noun: str) -> list[Candidate]:
         if not noun:
-            return self.those(sorted({k for every in self.known.means.values() for k in every}))
+            return self._all()
         kinds = self.known.means[noun]
         texts = self._texts(noun)
         found = self._found(self.seen, texts, kinds)
@@ -218,6 +231,11 @@ class Calling:
         there = np.maximum.reduce([self.window.seen(one.soft, side, 0) for one in those]) > 0.3
         wide = cv2.dilate(there.astype(np.uint8), np.ones((7, 7), np.uint8))
         return np.asarray(cv2.inpaint(square, wide, 3, cv2.INPAINT_TELEA), np.uint8)
+
+
+def _kind(one: Candidate) -> str:
+    chances = one.glance.chances["kind"]
+    return max(chances, key=chances.__getitem__)
 
 
 def _kept(found: Sequence[Candidate]) -> list[Candidate]:

@@ -1,5 +1,5 @@
-"""What was drawn round or clicked on, described from close by: "what is this?", "what colour is
-what I marked?".
+"""What is there, described from close by: what was drawn round or clicked on ("what is this?",
+"what colour is what I marked?"), or everything ("what do you see?").
 
 Knows what is asked, and what a thing looks like; no network. What it does not understand whole, or
 cannot see for sure, it leaves to others.
@@ -8,10 +8,14 @@ cannot see for sure, it leaves to others.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from typing import Literal
 
-from ..english import a, doing
+from ..english import a, doing, listed, number
 from .answering import SURE
+from .choosing import Candidate
+from .counting import many
 from .looks import NOTHING, Glance
 from .reading import Vocabulary
 
@@ -20,6 +24,9 @@ PLAIN = 0.8
 
 AWAY = frozenset({"fly", "float", "sail", "drive", "ride", "roll", "bounce"})
 """What is told of things that are not alive."""
+
+MOST = 5
+"""Things that are told of a picture."""
 
 Sort = Literal["what", "colour", "pose", "facing"]
 
@@ -42,6 +49,15 @@ _FORMS: tuple[tuple[Sort, str], ...] = (
     ("facing", rf"(?:which way|where|in which direction) (?:is|are|does|do) {_ONE} "
                r"(?:fac(?:e|ing)|look(?:ing)?)"),
 )  # fmt: skip
+_THE = r"(?:the|this) (?:picture|image|page|photo|scene|drawing)"
+_ALL = re.compile(
+    rf"(?:(?:please )?(?:describe|caption) (?:this|it|{_THE})(?: in (?:a|one) sentence| for me)?"
+    rf"|what(?: can| do) you see(?: here| there| in {_THE})?"
+    rf"|what(?:'s| is) (?:in|on) (?:here|it|{_THE})"
+    rf"|(?:please )?tell me what {_THE} shows|what does {_THE} show"
+    r"|(?:please )?(?:give|write|make)(?: me| us)? a caption(?: for (?:this|it))?) ?[?.!]*",
+    re.IGNORECASE,
+)
 _ASKS = tuple((sort, re.compile(rf"{form} ?[?.!]*", re.IGNORECASE)) for sort, form in _FORMS)
 
 
@@ -72,6 +88,34 @@ def described(sort: Sort, glance: Glance, known: Vocabulary) -> str | None:
     if facing and plain > PLAIN:
         words.append(f"facing {facing}")
     return ", ".join(words)
+
+
+def of_all(text: str) -> bool:
+    """Whether everything on a picture is to be told."""
+    return _ALL.fullmatch(re.sub(r"\s+", " ", text.strip())) is not None
+
+
+def listing(those: Sequence[Candidate], known: Vocabulary) -> str | None:
+    """ "a red car, two brown sheep and a girl in a blue dress", the largest first; None where
+    nothing is plain to be seen."""
+    names: Counter[tuple[str, str]] = Counter()
+    for one in sorted(those, key=lambda one: -float((one.soft > 0.5).sum()))[:MOST]:
+        kind, sure = _likeliest(one.glance, "kind")
+        if kind != NOTHING and sure > PLAIN:
+            names[kind, _called(kind, one.glance, known)] += 1
+    told = [
+        a(name) if count == 1 else f"{number(count)} {many(name, known.plurals)}"
+        for (_, name), count in names.items()
+    ]
+    return listed(told) if told else None
+
+
+def _called(kind: str, glance: Glance, known: Vocabulary) -> str:
+    """With its colour, where that is plain, and its pattern."""
+    colour, pattern = (_likeliest(glance, what) for what in ("colour", "pattern"))
+    if colour[1] < SURE:
+        return kind
+    return known.called(kind, colour[0], pattern[0] if pattern[1] >= SURE else "")
 
 
 def _likeliest(glance: Glance, what: str) -> tuple[str, float]:

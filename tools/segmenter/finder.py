@@ -223,17 +223,19 @@ class Finder:
         ]
 
     def answer(self, frame: Frame, text: str) -> str | None:
-        """What a question about single things comes to; None where it asks for something else, or
-        the answer is not plain to be seen."""
+        """What a question about single things, or all of them, comes to; None where it asks for
+        something else, or the answer is not plain to be seen."""
         if self.looking is None:
             return None
-        known = self.known
+        known, everything = self.known, describing.of_all(text)
         asked = answering.question(text, known)
-        if asked is None:
+        if asked is None and not everything:
             return None
         seen = self.see(Window.whole(frame.shape[1], frame.shape[0]).seen(frame, self.side))
         if not self.knows(seen):
             return None
+        if asked is None:
+            return describing.listing(Calling(self, frame, seen, known).of(""), known)
         told = answering.answer(asked, Calling(self, frame, seen, known).of, known)
         return told.text if told is not None and told.sure >= answering.SURE else None
 

@@ -7,8 +7,8 @@ caption    what is claimed of a page
 order      the place of what an order means, IoU of at least 0.5
 order said whether words alone make a plan that parses and type-checks
 span       the box and the frames of a thing in a clip (mean IoU in place, and in time)
-... found  refer, span, region and questions by the whole agent: the mind orders, the segmenter
-           finds; what a closer look can tell it answers, the mind the rest
+... found  refer, span, caption, region and questions by the whole agent: the mind orders, the
+           segmenter finds; what a closer look can tell it answers, the mind the rest
 clip question   the very answer to what happens, when, before and after what, why
 """
 
@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...memory.region import Box, Region
+from ..captions import placed
 from ..encoders import chosen_frames
 from ..language import Call, Plan, parse, write
 from ..speaker import Sight, Speaker
@@ -90,6 +91,11 @@ def _page(
         if one.task in _PAGE_TASKS:
             said, right = _PAGE_TASKS[one.task](speaker, sight, one, picture.truth)
             yield Mark(one.task, split, index, one.text, _wanted(one), said, right)
+            if one.task == "caption" and bench is not None:
+                things = answered(bench, split, index, one)
+                said = placed(things, said) if things else said
+                right = _true(said, picture.truth)
+                yield Mark("caption found", split, index, one.text, one.reply, said, right)
             if one.task == "question" and bench is not None:
                 found = answered(bench, split, index, one) or said
                 right = _same(one.reply, found)
@@ -165,8 +171,12 @@ def _question(speaker: Speaker, sight: Sight, one: Asked, truth: Scene) -> Judge
 
 def _caption(speaker: Speaker, sight: Sight, one: Asked, truth: Scene) -> Judged:
     said = speaker.tell(one.text, sight).reply
+    return said, _true(said, truth)
+
+
+def _true(said: str, truth: Scene) -> float:
     told = claims(said)
-    return said, float(np.mean([holds(claim, truth) for claim in told])) if told else 0.0
+    return float(np.mean([holds(claim, truth) for claim in told])) if told else 0.0
 
 
 def _region(speaker: Speaker, sight: Sight, one: Asked, truth: Scene) -> Judged:
