@@ -258,7 +258,7 @@ class Finder:
         happens = recounting.understood(text)
         if not happens and answering.question(text, known) is None:
             return None
-        shots = Shots.of(video)
+        shots = Shots.of(video, report)
         width, height = shots.pictures[0].shape[1::-1]
         window = Window.whole(width, height)
         some = [shots.pictures[place] for place in (len(shots.frames) // 2, 0, -1)]

@@ -183,7 +183,7 @@ def _ends(story: Story, said: Said) -> str | None:
     """What happens first, or last, where it alone does."""
     if len(story.events) < 2 or story.watched.changes:
         return None
-    first = said["end"].rsplit(" ", 1)[-1] in ("first", "beginning", "start")
+    first = said["end"].lower().rsplit(" ", 1)[-1] in ("first", "beginning", "start")
     row = sorted(story.events, key=(lambda e: e.first) if first else (lambda e: -e.last))
     return story.told(row[0])
 

@@ -118,10 +118,11 @@ class Shots:
         return seen.hexdigest()
 
     @classmethod
-    def of(cls, video: Video) -> Shots:
+    def of(cls, video: Video, report: Report) -> Shots:
         scale = WIDE / max(video.size)
         frames, pictures = _spread(video.count, LOOKS), list[Frame]()
         for number, frame in enumerate(video.frames()):
+            report.check()
             if number in frames:
                 small = cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
                 pictures.append(np.asarray(small if scale < 1 else frame, np.uint8))
