@@ -121,6 +121,15 @@ def test_it_turns_round_once_or_again_and_again():
     assert of(glimpse) == [], "one glance may err"
 
 
+def test_what_somebody_hides_does_not_tell_where_it_looks():
+    """A dog runs before a car: of its rear alone, one would take it for one that looks back."""
+    hidden = ["left"] * 5 + ["right", "left", "right", "left", "right"] + ["left"] * 6
+    car = an("car", still(0.5, 0.75, 0.3), "stand", hidden)
+    assert of(car, an("dog", going(0.1, 0.9, 0.8), "run")) == [("dog", "run past", "car")]
+    alone = an("car", still(0.5, 0.75, 0.3), "stand", hidden)
+    assert of(alone) == [("car", "spin", "")]
+
+
 def test_it_waves_and_sits_down():
     waves = ["stand"] * 3 + ["wave"] * 5 + ["stand"] * 8
     assert of(an("girl", still(0.5), waves)) == [("girl", "wave", "")]

@@ -15,7 +15,7 @@ from itertools import groupby, pairwise
 import numpy as np
 
 from .paths import RISEN, Path, even, likeliest, smooth
-from .watching import Actor, Watched, covered
+from .watching import Actor, Sighting, Watched, covered
 
 STIR = 0.012
 """From here on something is no more where it was."""
@@ -145,7 +145,7 @@ def _turns(path: Path, paths: Sequence[Path]) -> Iterator[Event]:
     for one in path.actor.sightings:
         facing = one.glance.chances["facing"]
         side = likeliest(facing)
-        if side and facing[side] > TURNED:
+        if side and facing[side] > TURNED and not _behind(one, paths, path):
             looks.append((one.frame, side))
     turned = _changes(looks)
     if len(turned) > 2 and not path.gone:
@@ -155,6 +155,12 @@ def _turns(path: Path, paths: Sequence[Path]) -> Iterator[Event]:
     turned = _changes([look for run in for_good if len(run) > 1 for look in run])
     if len(turned) == 1:
         yield Event(path.actor, "turn round", None, *_turning(path, *turned[0]))
+
+
+def _behind(one: Sighting, paths: Sequence[Path], path: Path) -> bool:
+    """Somebody comes between, or may: what is seen of it then does not tell where it looks."""
+    others = (o for other in paths if other is not path for o in other.actor.sightings)
+    return any(o.frame == one.frame and covered(o.shown, one.shown) > 0 for o in others)
 
 
 def _changes(looks: Sequence[tuple[int, str]]) -> list[tuple[int, int]]:
