@@ -29,8 +29,10 @@ ACTIONS = tuple(sorted(
 _IN = r"(?: (?:here|(?:in|on|during|of) (?:it|(?:the|this|my) (?:clip|video|film|movie))))?"
 _ONE = r"(?P<one>.+?)"
 _FORMS: tuple[tuple[str, str], ...] = (
-    ("tell", rf"(?:(?:tell me |describe |say )?what happens|what(?: is|'s) (?:going on|happening)"
-             rf"|what goes on){_IN}"),
+    ("tell", rf"(?:(?:tell me |describe |say )?what (?:happens|goes on)"
+             rf"|what(?: is|'s) (?:going on|happening)|what (?:do|can) you see){_IN}"),
+    ("tell", r"(?:please )?(?:describe|caption) (?:this|it|(?:the|this|my) "
+             r"(?:clip|video|film|movie))(?: for me| in (?:a|one) sentence)?"),
     ("ends", rf"what happens (?P<end>first|last|at the (?:beginning|start|end)){_IN}"),
     ("near", r"what happens (?:right |just |directly |immediately )?(?P<way>before|after)"
              r"(?: that)? (?P<clause>.+)"),
