@@ -135,7 +135,7 @@ def _look(asked: Question, called: Called, known: Vocabulary) -> Answer | None:
     found = chosen(asked.one, called, known)
     if not found:
         return None
-    label, likely = _likeliest(found[0], asked.sort)
+    label, likely = found[0].glance.likeliest(asked.sort, named=True)
     text = doing(label) if asked.sort == "pose" else label
     return Answer(text, likely * fit(asked.one, found[0], known))
 
@@ -146,7 +146,7 @@ def _taller(asked: Question, called: Called, known: Vocabulary) -> Answer | None
         return None
     one, other, sure = pair
     higher = max((one, other), key=lambda thing: thing.box[3] - thing.box[1])
-    return Answer(f"the {_likeliest(higher, 'kind')[0]}", sure)
+    return Answer(f"the {higher.glance.likeliest('kind', named=True)[0]}", sure)
 
 
 def _so(asked: Question, called: Called, known: Vocabulary) -> Answer | None:
@@ -180,7 +180,8 @@ def _which(asked: Question, called: Called, known: Vocabulary) -> Answer | None:
     found = chosen(asked.one, rest, known)
     if not found:
         return None
-    told = {what: _likeliest(found[0], what) for what in ("kind", "colour", "pattern")}
+    glance = found[0].glance
+    told = {what: glance.likeliest(what, named=True) for what in ("kind", "colour", "pattern")}
     sure = math.prod(likely for _, likely in told.values())
     kind, colour, pattern = (label for label, _ in told.values())
     return Answer(a(known.called(kind, colour, pattern)), sure)
@@ -196,12 +197,6 @@ def _pair(
         return None
     sure = fit(asked.one, ones[0], known) * fit(asked.other, others[0], known)
     return ones[0], others[0], sure
-
-
-def _likeliest(one: Candidate, what: str) -> tuple[str, float]:
-    chances = one.glance.chances[what]
-    label = max((label for label in chances if label), key=chances.__getitem__)
-    return label, chances[label]
 
 
 def _settled(want: Wanted, called: Called, known: Vocabulary) -> float:

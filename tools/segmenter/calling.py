@@ -106,7 +106,7 @@ class Calling:
         """Everything that is called something; once more with that painted out, for what stands
         beside its like."""
         found = self.those(sorted({k for every in self.known.means.values() for k in every}))
-        kinds = sorted({_kind(one) for one in found})
+        kinds = sorted({one.glance.likeliest("kind")[0] for one in found})
         if not found:
             return found
         rest = self.finder.see(self._without(found))
@@ -231,11 +231,6 @@ class Calling:
         there = np.maximum.reduce([self.window.seen(one.soft, side, 0) for one in those]) > 0.3
         wide = cv2.dilate(there.astype(np.uint8), np.ones((7, 7), np.uint8))
         return np.asarray(cv2.inpaint(square, wide, 3, cv2.INPAINT_TELEA), np.uint8)
-
-
-def _kind(one: Candidate) -> str:
-    chances = one.glance.chances["kind"]
-    return max(chances, key=chances.__getitem__)
 
 
 def _kept(found: Sequence[Candidate]) -> list[Candidate]:

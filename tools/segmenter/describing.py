@@ -69,22 +69,22 @@ def asked(text: str) -> Sort | None:
 
 def described(sort: Sort, glance: Glance, known: Vocabulary) -> str | None:
     """ "a girl in a blue dress, running, facing left"; None where that is not plain to be seen."""
-    kind, sure = _likeliest(glance, "kind")
+    kind, sure = glance.likeliest("kind")
     if kind == NOTHING or sure < SURE:
         return None
     if sort != "what":
-        label, sure = _likeliest(glance, sort)
+        label, sure = glance.likeliest(sort)
         told = doing(label) if sort == "pose" else label
         return told if label and sure >= SURE else None
-    looks = {what: _likeliest(glance, what) for what in ("colour", "pattern")}
+    looks = {what: glance.likeliest(what) for what in ("colour", "pattern")}
     if min(likely for _, likely in looks.values()) < SURE:
         return None
     words = [a(known.called(kind, looks["colour"][0], looks["pattern"][0]))]
-    pose, plain = _likeliest(glance, "pose")
+    pose, plain = glance.likeliest("pose")
     alive = kind in known.wears or kind in known.means.get("animal", ())
     if plain > PLAIN and (alive or pose in AWAY):
         words.append(doing(pose))
-    facing, plain = _likeliest(glance, "facing")
+    facing, plain = glance.likeliest("facing")
     if facing and plain > PLAIN:
         words.append(f"facing {facing}")
     return ", ".join(words)
@@ -100,7 +100,7 @@ def listing(those: Sequence[Candidate], known: Vocabulary) -> str | None:
     nothing is plain to be seen."""
     names: Counter[tuple[str, str]] = Counter()
     for one in sorted(those, key=lambda one: -float((one.soft > 0.5).sum()))[:MOST]:
-        kind, sure = _likeliest(one.glance, "kind")
+        kind, sure = one.glance.likeliest("kind")
         if kind != NOTHING and sure > PLAIN:
             names[kind, _called(kind, one.glance, known)] += 1
     told = [
@@ -112,13 +112,7 @@ def listing(those: Sequence[Candidate], known: Vocabulary) -> str | None:
 
 def _called(kind: str, glance: Glance, known: Vocabulary) -> str:
     """With its colour, where that is plain, and its pattern."""
-    colour, pattern = (_likeliest(glance, what) for what in ("colour", "pattern"))
+    colour, pattern = (glance.likeliest(what) for what in ("colour", "pattern"))
     if colour[1] < SURE:
         return kind
     return known.called(kind, colour[0], pattern[0] if pattern[1] >= SURE else "")
-
-
-def _likeliest(glance: Glance, what: str) -> tuple[str, float]:
-    chances = glance.chances[what]
-    label = max(chances, key=chances.__getitem__)
-    return label, chances[label]

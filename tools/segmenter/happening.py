@@ -14,7 +14,7 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
-from .paths import RISEN, Path, even, likeliest, smooth
+from .paths import RISEN, Path, even, smooth
 from .watching import Actor, Sighting, Watched, covered
 
 STIR = 0.012
@@ -143,9 +143,8 @@ def _turns(path: Path, paths: Sequence[Path]) -> Iterator[Event]:
     """It looks the other way: once, or again and again."""
     looks = []
     for one in path.actor.sightings:
-        facing = one.glance.chances["facing"]
-        side = likeliest(facing)
-        if side and facing[side] > TURNED and not _behind(one, paths, path):
+        side, plain = one.glance.likeliest("facing")
+        if side and plain > TURNED and not _behind(one, paths, path):
             looks.append((one.frame, side))
     turned = _changes(looks)
     if len(turned) > 2 and not path.gone:

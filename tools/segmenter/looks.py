@@ -98,6 +98,12 @@ class Glance:
         """Whether it is one of them."""
         return sum(self.chances[what].get(label, 0.0) for label in labels)
 
+    def likeliest(self, what: str, named: bool = False) -> tuple[str, float]:
+        """(label, how likely it is); `named`: of those that say something."""
+        chances = self.chances[what]
+        label = max((label for label in chances if label or not named), key=chances.__getitem__)
+        return label, chances[label]
+
 
 class Looking:
     """The network with its words, ready to be asked."""

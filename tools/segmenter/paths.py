@@ -6,7 +6,7 @@ Lengths are in heights of the picture. Knows one thing at a time, and not what t
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
@@ -41,7 +41,7 @@ class Path:
         shown = np.array([one.shown for one in actor.sightings])
         self._left, self._right = shown[:, 0] < BORDER, shown[:, 2] > watched.width - BORDER
         self._above, self._below = shown[:, 1] < BORDER, shown[:, 3] > 1 - BORDER
-        self.poses = [likeliest(one.glance.chances["pose"]) for one in actor.sightings]
+        self.poses = [one.glance.likeliest("pose")[0] for one in actor.sightings]
 
     @cached_property
     def x(self) -> Floats:
@@ -156,10 +156,6 @@ class Path:
         last = self.watched.count - 1
         first = min(max(math.ceil(begun - EARLIER), 0), last)
         return first, min(max(math.floor(ended + LATER), first), last)
-
-
-def likeliest(chances: Mapping[str, float]) -> str:
-    return max(chances, key=chances.__getitem__, default="")
 
 
 # --- how things begin and end: what is done of it, by the share of its time ---------------------
