@@ -48,6 +48,7 @@ class Seem:
     finds_names: ClassVar[bool] = True
     weights: str = ""
     finder: Any
+    teller: Any
     ears: Ears | None
 
     @property
@@ -71,6 +72,7 @@ class Seem:
         from safetensors import SafetensorError
 
         from .segmenter.finder import Finder
+        from .segmenter.telling import Teller
 
         try:
             self.finder = Finder.open(self.folder, device)
@@ -79,6 +81,7 @@ class Seem:
             raise MissingWeights(
                 "seem", f"{str(self.folder)!r} holds no segmenter ({error}); {remedy}"
             ) from error
+        self.teller = Teller(self.finder)
         self.ears = Ears.beside(str(self.folder))
         width = self.finder.model.build.width
         if self.ears is not None and self.ears.weights["second.bias"].shape[0] != width:
@@ -118,9 +121,9 @@ class SeemSegmentation(Seem, Specialist[SegmentImage]):
         frame, text = request.image.value.rgb(), request.instruction
         told: str | None
         if request.region is not None:
-            told = self.finder.describe(frame, request.region, text)
+            told = self.teller.of_marked(frame, request.region, text)
         else:
-            told = self.finder.answer(frame, text)
+            told = self.teller.of_picture(frame, text)
         return told
 
     def refuses(self, request: SegmentImage) -> str | None:
@@ -224,9 +227,9 @@ class SeemTracking(Seem, Specialist[SegmentVideo]):
         told: str | None
         if request.region is not None:
             shown = video.frame(min(request.region.frame or 0, video.count - 1))
-            told = self.finder.describe(shown, request.region, text)
+            told = self.teller.of_marked(shown, request.region, text)
         else:
-            told = self.finder.recount(video, text, report)
+            told = self.teller.of_clip(video, text, report)
         return told
 
     def refuses(self, request: SegmentVideo) -> str | None:

@@ -19,6 +19,7 @@ import torch
 
 from vitron.tools.seem import EMBEDDED
 from vitron.tools.segmenter.finder import Finder
+from vitron.tools.segmenter.telling import Teller
 from vitron.vitron_model.config import weights_of
 from vitron.vitron_model.decoding import Decoder
 from vitron.vitron_model.encoding import asked
@@ -111,7 +112,7 @@ def main(count: int) -> None:
 
 def questions(speaker: Speaker) -> None:
     """The first question about each page, of any sort: planned, then answered."""
-    finder, spent = Finder.open(EMBEDDED), {"closely": [], "alone": []}
+    teller, spent = Teller(Finder.open(EMBEDDED)), {"closely": [], "alone": []}
     for number in range(40):
         pixels = render(scene(number, "test"), 512).pixels
         asked = next(
@@ -124,7 +125,7 @@ def questions(speaker: Speaker) -> None:
         speaker.plan(one, USES, unsure=0.0)
         sight = speaker.see([pixels], False)
         planned = time.perf_counter()
-        closer = finder.answer(pixels, asked)
+        closer = teller.of_picture(pixels, asked)
         looked = time.perf_counter()
         speaker.tell(asked, sight)
         told = time.perf_counter()

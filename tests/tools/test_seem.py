@@ -449,7 +449,7 @@ def test_what_happens_in_a_clip_is_told_by_watching_it(tracker):
 
 def test_what_the_camera_does_nobody_did(tracker):
     """It pulls out from a tree, and a butterfly rises."""
-    watched = tracker.finder._watched(Shots.of(clip_of(1013, "train"), Report()), Report())
+    watched = tracker.teller.watched(Shots.of(clip_of(1013, "train"), Report()), Report())
     (way,) = [Path(one, watched).way for one in watched.actors if one.looks("kind") == "tree"]
     assert abs(way) < 0.06
     (rise,) = [one for one in events(watched) if one.action == "rise"]
@@ -458,7 +458,7 @@ def test_what_the_camera_does_nobody_did(tracker):
 
 def test_where_the_backdrop_shows_no_camera_those_who_stand_do(tracker):
     """It moves in on a girl who waves, a plane and a rocket, before a plain sky."""
-    watched = tracker.finder._watched(Shots.of(clip_of(1050, "train"), Report()), Report())
+    watched = tracker.teller.watched(Shots.of(clip_of(1050, "train"), Report()), Report())
     told = [(one.actor.looks("kind"), one.action) for one in events(watched)]
     assert told == [("girl", "wave")]
 

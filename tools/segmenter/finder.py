@@ -20,16 +20,14 @@ from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn import functional as F
 
-from ...memory.media import Frame, Video
+from ...memory.media import Frame
 from ...memory.region import Box, MaskShape, Placement, Polygon, Region, Scribble
-from ..specialist import Report
-from . import answering, choosing, describing, recounting
+from . import choosing
 from .calling import Calling
 from .looks import Looking
 from .network import BOX, MARKS, MASK, NO, YES, Build, Said, Seen, Segmenter
 from .pieces import agreement
 from .reading import Vocabulary, wanted
-from .watching import Shots, Watched, watch
 from .windows import Soft, Window, box_of
 
 CARD, FAMILIAR, WEIGHTS = "card.json", "familiar.safetensors", "model.safetensors"
@@ -99,7 +97,6 @@ class Finder:
         self.looking = looking
         self.wears = wears or {}
         self.side = model.build.side
-        self._last: tuple[str, Watched] | None = None
 
     @classmethod
     def open(cls, folder: Path, device: str = "cpu") -> Finder:
@@ -221,57 +218,6 @@ class Finder:
             Named(one.soft, 0.5 + choosing.fit(want, one, known) / 2)
             for one in (found if several else found[:1])
         ]
-
-    def answer(self, frame: Frame, text: str) -> str | None:
-        """What a question about single things, or all of them, comes to; None where it asks for
-        something else, or the answer is not plain to be seen."""
-        if self.looking is None:
-            return None
-        known, everything = self.known, describing.of_all(text)
-        asked = answering.question(text, known)
-        if asked is None and not everything:
-            return None
-        seen = self.see(Window.whole(frame.shape[1], frame.shape[0]).seen(frame, self.side))
-        if not self.knows(seen):
-            return None
-        if asked is None:
-            return describing.listing(Calling(self, frame, seen, known).of(""), known)
-        told = answering.answer(asked, Calling(self, frame, seen, known).of, known)
-        return told.text if told is not None and told.sure >= answering.SURE else None
-
-    def describe(self, frame: Frame, region: Region, text: str) -> str | None:
-        """What was drawn round or clicked on, where that is asked and it is one thing."""
-        sort = describing.asked(text)
-        if self.looking is None or sort is None:
-            return None
-        seen = self.see(Window.whole(frame.shape[1], frame.shape[0]).seen(frame, self.side))
-        found = self.find(frame, Asked(region=region)) if self.knows(seen) else None
-        if found is None or found.score < answering.SURE or not (found.soft > 0.5).any():
-            return None
-        return describing.described(sort, self.looking.at(frame, [found.soft])[0], self.known)
-
-    def recount(self, video: Video, text: str, report: Report) -> str | None:
-        """What a question about a clip comes to: what happens, or else what a frame of it shows."""
-        if self.looking is None:
-            return None
-        known = self.known
-        happens = recounting.understood(text)
-        if not happens and answering.question(text, known) is None:
-            return None
-        shots = Shots.of(video, report)
-        width, height = shots.pictures[0].shape[1::-1]
-        window = Window.whole(width, height)
-        some = [shots.pictures[place] for place in (len(shots.frames) // 2, 0, -1)]
-        if not any(self.knows(self.see(window.seen(one, self.side))) for one in some):
-            return None
-        told = recounting.answer(text, self._watched(shots, report), known) if happens else None
-        return told or next(filter(None, (self.answer(one, text) for one in some)), None)
-
-    def _watched(self, shots: Shots, report: Report) -> Watched:
-        """Kept until another clip is asked about: who asks one thing asks another."""
-        if self._last is None or self._last[0] != shots.mark:
-            self._last = shots.mark, watch(self, shots, self.known, report)
-        return self._last[1]
 
     @property
     def known(self) -> Vocabulary:
