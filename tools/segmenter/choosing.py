@@ -38,6 +38,16 @@ class Candidate:
         return x0 / height, y0 / height, x1 / height, y1 / height
 
 
+def covered(one: Sequence[float], other: Sequence[float]) -> float:
+    """Intersection over union of two boxes."""
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    high = min(one[3], other[3]) - max(one[1], other[1])
+    if wide <= 0 or high <= 0:
+        return 0.0
+    areas = [(box[2] - box[0]) * (box[3] - box[1]) for box in (one, other)]
+    return wide * high / (sum(areas) - wide * high)
+
+
 Called = Callable[[str], Sequence[Candidate]]
 """All that bear a name."""
 

@@ -14,8 +14,9 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
+from .choosing import covered
 from .paths import RISEN, Path, even, smooth
-from .watching import Actor, Sighting, Watched, covered
+from .watching import Actor, Sighting, Watched
 
 STIR = 0.012
 """From here on something is no more where it was."""
@@ -270,7 +271,7 @@ def _follows(path: Path, one: Path) -> bool:
 
 def _alone(path: Path, place: int, paths: Sequence[Path]) -> bool:
     """Nobody is about behind whom it may be hidden."""
-    box = tuple(path.boxes[place].tolist())
+    box = path.boxes[place].tolist()
     return all(one is path or covered(box, one.rest) == 0 for one in paths)
 
 

@@ -23,7 +23,7 @@ from ...memory.media import Frame, Video
 from ..plate import Cameras
 from ..specialist import Report
 from .calling import Calling, Finds
-from .choosing import Box, Candidate
+from .choosing import Box, Candidate, covered
 from .looks import NOTHING, Glance
 from .reading import Vocabulary
 from .windows import Window
@@ -234,16 +234,6 @@ def _alike(actor: Actor, one: Sighting) -> float:
 def _same(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     """How alike two distributions are, 0 to 1."""
     return sum(math.sqrt(p * other.get(label, 0.0)) for label, p in one.items())
-
-
-def covered(one: Box, other: Box) -> float:
-    """Intersection over union."""
-    wide = min(one[2], other[2]) - max(one[0], other[0])
-    high = min(one[3], other[3]) - max(one[1], other[1])
-    if wide <= 0 or high <= 0:
-        return 0.0
-    areas = [(box[2] - box[0]) * (box[3] - box[1]) for box in (one, other)]
-    return wide * high / (sum(areas) - wide * high)
 
 
 def middle(box: Box) -> tuple[float, float]:

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...memory.region import Box, Region
+from ...tools.segmenter.choosing import covered
 from ..captions import placed
 from ..encoders import chosen_frames
 from ..language import Call, Plan, parse, write
@@ -263,12 +264,4 @@ def _span_ious(one: Asked, said: str) -> tuple[float, float]:
 
 def iou(one: Sequence[float], other: Sequence[float] | None) -> float:
     """Intersection over union of two boxes."""
-    if other is None:
-        return 0.0
-    width = min(one[2], other[2]) - max(one[0], other[0])
-    height = min(one[3], other[3]) - max(one[1], other[1])
-    if width <= 0 or height <= 0:
-        return 0.0
-    both = width * height
-    areas = [(b[2] - b[0]) * (b[3] - b[1]) for b in (one, other)]
-    return both / (sum(areas) - both)
+    return 0.0 if other is None else covered(one, other)
