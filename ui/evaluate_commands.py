@@ -80,8 +80,9 @@ def planner(
 
 
 @app.command(
-    epilog=examples("evaluate world -o world.jsonl", "evaluate world --pages 50 --split novel")
-)
+    epilog=examples("evaluate world -o world.jsonl", "evaluate world --pages 50 --split novel",
+                    "evaluate world --pages 0 --clips 20 --first 20 -o clips.jsonl")
+)  # fmt: skip
 def world(
     ctx: typer.Context,
     output: Annotated[Path, typer.Option("--output", "-o", help="Where every answer goes.")] = Path(
@@ -89,6 +90,9 @@ def world(
     ),
     pages: Annotated[int, typer.Option("--pages", min=0, help="Pages of each split.")] = 60,
     clips: Annotated[int, typer.Option("--clips", min=0, help="Clips of each split.")] = 30,
+    first: Annotated[
+        int, typer.Option("--first", min=0, help="The number of the first page, and clip.")
+    ] = 0,
     split: Annotated[
         str, typer.Option("--split", help="test, novel (combinations never drawn), or both.")
     ] = "both",
@@ -118,7 +122,7 @@ def world(
             for mark in marks(
                 speaker, name, pages, clips,  # type: ignore[arg-type]
                 lambda done, of, bar=bar: bars.update(bar, completed=done),  # type: ignore[misc]
-                bench,
+                bench, first=first,
             ):  # fmt: skip
                 lines.append(json_text.dumps(vars(mark), ensure_ascii=False))
                 rows.setdefault(f"{mark.task} ({name})", []).append(mark.right)

@@ -88,14 +88,16 @@ def test_a_broken_item_is_named() -> None:
 
 def test_the_world_is_asked_about() -> None:
     code, out, err = vitron(
-        "evaluate", "world", "-o", "w.jsonl", "--pages", "1", "--clips", "1", "--split", "test",
-        "--json",
+        "evaluate", "world", "-o", "w.jsonl", "--pages", "1", "--clips", "1", "--first", "7",
+        "--split", "test", "--json",
     )  # fmt: skip
     assert code == 0, err
     names = {one["name"] for one in json.loads(out)["figures"]}
-    asked = ("refer", "question", "question found", "caption", "span")
+    asked = ("refer", "question", "question found", "caption", "caption found", "region found",
+             "clip question found", "span")  # fmt: skip
     assert {f"{what} (test)" for what in asked} <= names
-    assert all("asked" in json.loads(line) for line in Path("w.jsonl").read_text().splitlines())
+    rows = [json.loads(line) for line in Path("w.jsonl").read_text().splitlines()]
+    assert all("asked" in row and row["index"] == 7 for row in rows)
     code, _, err = vitron("evaluate", "world", "-o", "other.jsonl", "--split", "dream")
     assert code == 1 and "novel" in err
 

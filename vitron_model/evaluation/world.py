@@ -69,16 +69,16 @@ class Mark:
 
 def marks(
     speaker: Speaker, split: Split, pages: int, clips: int, tell: Tell = lambda done, of: None,
-    bench: Bench | None = None, tasks: Collection[str] = ASKED,
+    bench: Bench | None = None, tasks: Collection[str] = ASKED, first: int = 0,
 ) -> Iterator[Mark]:  # fmt: skip
     """Without a `bench` of specialists the mind is asked alone."""
     of = pages + clips
-    for index in range(pages):
-        yield from _page(speaker, split, index, bench, tasks)
-        tell(index + 1, of)
-    for index in range(clips):
-        yield from _clip(speaker, split, index, bench, tasks)
-        tell(pages + index + 1, of)
+    for number in range(pages):
+        yield from _page(speaker, split, first + number, bench, tasks)
+        tell(number + 1, of)
+    for number in range(clips):
+        yield from _clip(speaker, split, first + number, bench, tasks)
+        tell(pages + number + 1, of)
 
 
 def _page(
