@@ -3,6 +3,8 @@
 import pytest
 
 from vitron.vitron_model.captions import placed
+from vitron.vitron_model.training.world.places import PLACES
+from vitron.vitron_model.training.world.words.phrases import place_phrase
 
 
 @pytest.mark.parametrize(
@@ -15,3 +17,9 @@ from vitron.vitron_model.captions import placed
 )  # fmt: skip
 def test_the_place_comes_from_who_sees_the_whole(caption, told):
     assert placed("a red car", caption) == told
+
+
+def test_every_place_of_the_world_is_known():
+    for place in PLACES:
+        where = place_phrase(place)
+        assert placed("a red car", f"A blue car {where} at night.") == f"a red car {where} at night"
