@@ -178,10 +178,12 @@ class Registry:
     def cards(self) -> tuple[Card, ...]:
         return tuple(self._card(module) for module in self.modules())
 
+    def finds_names(self, module: Module) -> bool:
+        """Whether naming a thing is enough for some backend that could work here."""
+        return any(one.finds_names and self.health(one).ready for one in self.backends(module))
+
     def _card(self, module: Module) -> Card:
-        backends = self.backends(module)
-        finds = any(one.finds_names and self.health(one).ready for one in backends)
-        return replace(_card(module, backends), finds_names=finds)
+        return replace(_card(module, self.backends(module)), finds_names=self.finds_names(module))
 
     def _here(self) -> list[Backend]:
         return [

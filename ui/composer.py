@@ -27,6 +27,14 @@ IDEAS = {
     EDIT: ("blur the background", "remove it", "make it blue", "brighten it", "black and white"),
     ANIMATE: ("slow push in", "pull back", "pan left", "pan right"),
 }
+UNDRAWN = {
+    CUT: "Draw on the picture first: a box around it is the quickest.",
+    FOLLOW: "Draw on the clip first, on any frame: a box around what to follow.",
+}
+POINTED = {
+    CUT: "Cuts out what your {shapes} points at.",
+    FOLLOW: "Follows what your {shapes} on frame {frame} points at.",
+}
 DRAWN, EVERYWHERE = "what I drew", "the whole picture"
 
 
@@ -50,7 +58,7 @@ def composer(
         progress_panel(open_house, conversation)
         return
     if arrive(open_house.live(conversation.id)):
-        for key in [f"words-{verb}" for verb in IDEAS]:
+        for key in [*(f"words-{verb}" for verb in IDEAS), *(f"name-{verb}" for verb in UNDRAWN)]:
             st.session_state.pop(key, None)  # said and done; after a failure they stay
         st.rerun()
     _last_error(open_house, conversation)
@@ -81,8 +89,10 @@ def composer(
                 if one.kind == "image" and one.id != chosen.id
             ]
             order = _edit(chosen, region, held, others)
+        elif verb == ANIMATE:
+            order = _animate(chosen, region)
         else:
-            order = {CUT: _cut, ANIMATE: _animate, FOLLOW: _follow}[verb](chosen, region)
+            order = _pointed(verb, open_house, chosen, region)
         if st.button(
             verb, type="primary", width="stretch", disabled=order is None, key="run",
             shortcut="Ctrl+Enter",
@@ -103,22 +113,24 @@ def _served(open_house: House, name: str, chosen: Artifact) -> bool:
     return any(registry.health(backend).ready for backend in registry.backends(module))
 
 
-def _cut(chosen: Artifact, region: Region | None) -> Order | None:
-    if region is None:
-        st.caption("Draw on the picture first: a box around it is the quickest.")
+def _pointed(verb: str, open_house: House, chosen: Artifact, region: Region | None) -> Order | None:
+    """What was drawn; where nothing was, and some backend finds things by name, what was named."""
+    module = dict(VERBS[chosen.kind])[verb]
+    if region is not None:
+        st.caption(POINTED[verb].format(shapes=shapes_of(region), frame=region.frame or 0))
+        return Order(verb, Call(module=module, region=region, inputs=(chosen.name,)))
+    st.caption(UNDRAWN[verb])
+    registry = open_house.agent.registry
+    if not registry.finds_names(registry.module(module, [chosen.kind])):
         return None
-    st.caption(f"Cuts out what your {shapes_of(region)} points at.")
-    call = Call(module="Image Segmentation", region=region, inputs=(chosen.name,))
-    return Order("Cut out", call)
-
-
-def _follow(chosen: Artifact, region: Region | None) -> Order | None:
-    if region is None:
-        st.caption("Draw on the clip first, on any frame: a box around what to follow.")
+    name = st.text_input(
+        "Or name it", key=f"name-{verb}", placeholder="the dog", persist_state="session",
+        help="On storybook pages and in storybook clips. On a photograph, draw where it is.",
+    ).strip()  # fmt: skip
+    if not name:
         return None
-    st.caption(f"Follows what your {shapes_of(region)} on frame {region.frame or 0} points at.")
-    call = Call(module="Video Segmentation", region=region, inputs=(chosen.name,))
-    return Order("Follow", call)
+    title = f"{verb}: {name}"
+    return Order(title, Call(module=module, instruction=name, inputs=(chosen.name,)))
 
 
 def _edit(

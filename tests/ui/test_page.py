@@ -16,6 +16,9 @@ from vitron.memory.records import Artifact
 from vitron.ui import house as houses
 from vitron.ui.house import House, house
 from vitron.ui.server import config
+from vitron.vitron_model.training.illustrator.reading import read
+from vitron.vitron_model.training.illustrator.staging import staged
+from vitron.vitron_model.training.world.painter import render
 
 PAGE = Path(__file__).parents[2] / "ui" / "streamlit_app.py"
 BOX = {"shapes": [{"kind": "box", "sign": 1, "x0": 0.2, "y0": 0.2, "x1": 0.55, "y1": 0.75}]}
@@ -122,6 +125,22 @@ def test_nothing_runs_before_something_is_drawn(opened: House) -> None:
     test = page(conversation=one.conversation)
     assert test.button(key="run").disabled and "Draw on the picture first" in words(test)
     assert not draw(test, one).button(key="run").disabled
+
+
+def test_on_a_storybook_page_its_name_is_enough(opened: House) -> None:
+    drawn = render(staged(read("a red dog on a beach"), 0), 256).pixels
+    memory = opened.agent.memory
+    home = memory.create_conversation(title="A dog")
+    png = cv2.imencode(".png", drawn[..., ::-1])[1].tobytes()
+    memory.ingest(png, "dog.png", conversation=home.id)
+    test = page(conversation=home.id)
+    test.text_input(key="name-Cut out").input("the dog").run()
+    test.button(key="run").click().run()
+    finish(opened, home.id, test)
+    (turn,) = memory.turns(home.id)
+    assert (turn.state, turn.text) == ("done", "Cut out: the dog")
+    made = memory.load(turn.steps[0].outputs[0])
+    assert 0.01 < made.inside().mean() < 0.4
 
 
 def test_a_cut_out_is_made_kept_and_told(opened: House) -> None:

@@ -25,6 +25,8 @@ ACTIONS = tuple(sorted(
     key=len, reverse=True,
 ))  # fmt: skip
 """Everything that is told of, what has more words first."""
+BESIDE = ("past", "to", "over")
+"""With these it is the same deed, past or over something."""
 
 _IN = r"(?: (?:here|(?:in|on|during|of) (?:it|(?:the|this|my) (?:clip|video|film|movie))))?"
 _ONE = r"(?P<one>.+?)"
@@ -51,7 +53,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("way", rf"(?:which way|in which direction|where) (?:does|do|is|are) {_ONE} "
             r"(?:go|going|move|moving|(?P<gait>[a-z]+?)(?:ing)?)"),
     ("does", r"(?:does|do|did|is|are) (?P<clause>.+)"),
-    ("who", r"(?:who|what|which (?:thing|one)) (?P<act>.+)"),
+    ("who", r"(?P<whom>who|what|which (?:thing|one)) (?P<act>.+)"),
 )  # fmt: skip
 _ASKS = tuple((sort, re.compile(rf"{form} ?[?.!]*", re.IGNORECASE)) for sort, form in _FORMS)
 _CAUSES: tuple[tuple[str, str, str], ...] = (
@@ -148,18 +150,35 @@ def _clause(story: Story, said: str) -> Iterator[Event]:
 
 
 def _acts(story: Story, said: str, actor: Actor | None = None) -> Iterator[Event]:
-    """The events whose act is said: "runs past the car"; of the actor, where one is given."""
-    for event in story.events:
-        if actor is not None and event.actor is not actor:
-            continue
-        match = _verb(event.action).match(said)
-        if match is None:
-            continue
-        rest = said[match.end() :].strip()
-        if event.target is None and not rest:
-            yield event
-        elif event.target is not None and (not rest or event.target in (story.meant(rest) or ())):
-            yield event
+    """The events whose act is said: "runs past the car"; of the actor, where one is given. Where
+    nobody just "runs", who runs past something does."""
+    about = [event for event in story.events if actor is None or event.actor is actor]
+    exactly = [event for event in about if _is(story, event, event.action, said)]
+    yield from exactly or [e for e in about if e.target is not None and _barely(e.action, said)]
+
+
+def _is(story: Story, event: Event, action: str, said: str) -> bool:
+    match = _verb(action).match(said)
+    if match is None:
+        return False
+    rest = said[match.end() :].strip()
+    return not rest or (event.target is not None and event.target in (story.meant(rest) or ()))
+
+
+def _would_be_seen(story: Story, said: str) -> bool:
+    """Whether it is told of where it happens, by or past whomever."""
+    for action in ACTIONS:
+        match = _verb(action).match(said)
+        if match is not None:
+            rest = said[match.end() :].strip()
+            return not rest or story.meant(rest) is not None
+    return any(_barely(action, said) for action in ACTIONS)
+
+
+def _barely(action: str, said: str) -> bool:
+    """Whether "runs" is said, and that is "runs past" something."""
+    verb, _, beside = action.partition(" ")
+    return beside in BESIDE and _verb(verb).fullmatch(said.strip()) is not None
 
 
 def _verb(action: str) -> re.Pattern[str]:
@@ -215,8 +234,14 @@ def _what(story: Story, said: Said) -> str | None:
 
 
 def _who(story: Story, said: Said) -> str | None:
-    found = {id(event.actor): event.actor for event in _acts(story, said["act"])}
-    return listed([story.the(actor) for actor in found.values()]) if found else None
+    """Nobody, where it is a deed that would have been seen."""
+    act = said["act"].strip()
+    found = {id(event.actor): event.actor for event in _acts(story, act)}
+    if found:
+        return listed([story.the(actor) for actor in found.values()])
+    if not story.events or story.watched.changes or not _would_be_seen(story, act):
+        return None
+    return f"{'nobody' if said['whom'].lower() == 'who' else 'nothing'}, as far as I can see"
 
 
 def _does(story: Story, said: Said) -> str | None:

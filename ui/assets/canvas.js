@@ -11,6 +11,7 @@ const STROKES = new Set(["scribble", "brush"]);  // both leave as scribbles; a b
 const FAR = 16;  // how large a picture can be made
 const limit = (value) => Math.min(1, Math.max(0, value));
 const round = (value) => Math.round(value * 1e6) / 1e6;
+const played = (media) => media.play().catch(() => {});  // a pause before it has begun breaks the promise
 const icon = (paths) => `<svg viewBox="0 0 20 20" aria-hidden="true">${paths}</svg>`;
 
 class Canvas {
@@ -148,7 +149,7 @@ class Canvas {
     redo: () => this.step(this.future, this.past),
     clear: () => { this.note = ""; if (this.shapes.length || this.live) this.change([]); },
     exclude: () => { this.exclude = !this.exclude; this.draw(); },
-    play: () => { if (this.video.paused) this.video.play(); else this.video.pause(); },
+    play: () => { if (this.video.paused) played(this.video); else this.video.pause(); },
     prev: () => this.seek(this.frame - 1),
     next: () => this.seek(this.frame + 1),
     close: () => { if (this.live?.kind === "polygon" && this.live.points.length > 2) this.add(this.live); },
@@ -191,7 +192,7 @@ class Canvas {
     const { light, video } = this;
     if (light.hidden || light.readyState === 0) return;
     if (Math.abs(light.currentTime - video.currentTime) > 0.25 / this.data.fps) light.currentTime = video.currentTime;
-    if (video.paused) light.pause(); else light.play();
+    if (video.paused) light.pause(); else played(light);
   }
 
   listen() {

@@ -24,7 +24,7 @@ function show(root, data) {
     under.controls = true;
     if (data.poster) under.poster = data.poster;
     if (!lone) {
-      under.onplay = () => { over.currentTime = under.currentTime; over.play(); };
+      under.onplay = () => { over.currentTime = under.currentTime; over.play().catch(() => {}); };  // a pause meanwhile breaks the promise
       under.onpause = () => over.pause();
       under.onseeked = under.ontimeupdate = () => { if (Math.abs(over.currentTime - under.currentTime) > 0.08) over.currentTime = under.currentTime; };
       over.controls = false;

@@ -31,6 +31,7 @@ HELD_OUT = 9_000
 """The seed of talks that nothing is taught."""
 AT_ONCE = 24
 STEPS, BATCH = 250, 96  # of a probe
+ROUNDS = 100  # through what it learns from, at most: of few messages it knows all by then
 
 Tell = Callable[[int, int], None]
 
@@ -130,7 +131,7 @@ def probed(vectors: Tensor, tasks: Tensor, like: TaskDiscriminator, seed: int) -
     half = len(vectors) // 2
     optimizer = torch.optim.AdamW(probe.parameters(), 1e-3, weight_decay=0.05)
     chance = torch.Generator().manual_seed(seed)
-    for _ in range(STEPS):
+    for _ in range(min(STEPS, 1 + ROUNDS * half // BATCH)):
         rows = torch.randint(0, half, (BATCH,), generator=chance)
         F.cross_entropy(probe(vectors[rows]), tasks[rows]).backward()
         optimizer.step()

@@ -21,7 +21,8 @@ from .losses import signal_states
 from .requests.composing import talk
 from .sequences import Sequence_, of_talk, together
 
-TALKS = 3600
+TALKS_A_NUMBER = 3600 / 256
+"""Of a state: wide ones need more talks for the spread of all their directions to be known."""
 OTHER_TALKS = 77_000
 """Added to the seed: those that a stage has are met later."""
 AT_ONCE = 24
@@ -29,7 +30,7 @@ RIDGE = 1e-4  # of the mean variance, where a direction hardly varies
 
 
 @torch.no_grad()
-def lay_ground(mind: Vitron, material: Material, pure: bool = True, talks: int = TALKS) -> None:
+def lay_ground(mind: Vitron, material: Material, pure: bool = True) -> None:
     """Lets the mind make v_s of those directions of its states in which tasks are alike; or, not
     to be pure, of all of them again. How, it learns anew in either case."""
     if not mind.signals.alike:
@@ -41,7 +42,7 @@ def lay_ground(mind: Vitron, material: Material, pure: bool = True, talks: int =
     limit, count = mind.config.text_limit, mind.config.signals.tokens
     made = (
         of_talk(material.words, talk(number, material.seed + OTHER_TALKS), count, False, limit)
-        for number in range(talks)
+        for number in range(round(TALKS_A_NUMBER * mind.config.language.hidden))
     )
     drawn = sorted((one for one in made if one and one.calls), key=lambda one: len(one.ids))
     states, tasks = zip(*_states(mind, material, drawn), strict=True)

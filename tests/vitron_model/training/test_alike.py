@@ -83,7 +83,7 @@ def test_nothing_outside_the_ground_is_heard():
 def test_it_is_saved_and_opened_again(tmp_path):
     own = words()
     mind = fresh(Vitron(TINY, own.size, own.id(IMAGE), own.id(OBJECT)), 0).bfloat16()
-    lay_ground(mind, Material(own, TINY), talks=60)
+    lay_ground(mind, Material(own, TINY))
     assert not torch.equal(mind.signals.ground, torch.eye(TINY.language.hidden))
     mind.save(tmp_path)
     again = Vitron.load(tmp_path, own.size, own.id(IMAGE), own.id(OBJECT))
@@ -94,7 +94,7 @@ def test_it_is_saved_and_opened_again(tmp_path):
 def test_what_is_not_to_be_pure_is_made_of_everything_again():
     own = words()
     mind = fresh(Vitron(TINY, own.size, own.id(IMAGE), own.id(OBJECT)), 0)
-    lay_ground(mind, Material(own, TINY), talks=60)
+    lay_ground(mind, Material(own, TINY))
     lay_ground(mind, Material(own, TINY), pure=False)
     assert torch.equal(mind.signals.ground, torch.eye(TINY.language.hidden))
     assert not mind.signals.middle.any()

@@ -37,6 +37,7 @@ from vitron.vitron_model.uses import USES
 
 from ..minds import words
 
+ROOT = Path(__file__).parents[3]
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory) -> Path:
@@ -78,51 +79,52 @@ def test_a_second_call_does_nothing_twice(run):
     assert (run / "log.jsonl").read_text() == before
 
 
+def short(folder: Path) -> Course:
+    """One stage of a recipe, in thirty small steps, kept after each."""
+    course = Course("tiny", folder)
+    course.stages = tuple(
+        stage.model_copy(update={"steps": 30, "tokens": 600}) for stage in TINY_RECIPE[1:2]
+    )
+    return course
+
+
 KILLED = """
 import sys, torch
 from pathlib import Path
-from vitron.vitron_model.training import hands, trainer
+from tests.vitron_model.training.test_course import short
+from vitron.vitron_model.training import trainer
 trainer.SAVE_EVERY, trainer.POOL = 0.0, 12
-from vitron.vitron_model.training.course import Course
-from vitron.vitron_model.training.stages import TINY
 torch.set_num_threads(1)
-course = Course("tiny", Path(sys.argv[1]))
-course.stages = tuple(
-    stage.model_copy(update={"steps": 30, "tokens": 600}) for stage in TINY[1:2]
-)
-course.whole()
-print("whole", flush=True)
+short(Path(sys.argv[1])).whole()
 """
 
 
-def trained(folder: Path, kill_at: int = 0) -> bool:
-    """Whether it came to its end."""
-    child = subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(folder)], stdout=subprocess.PIPE, text=True
-    )
-    if not kill_at:
-        out, _ = child.communicate(timeout=120)
-        return "whole" in out
+def killed(folder: Path, at: int) -> None:
+    """A run of its own, killed when it has come so far."""
+    child = subprocess.Popen([sys.executable, "-c", KILLED, str(folder)], cwd=ROOT)
     progress = folder / "state" / "progress.json"
     end = time.monotonic() + 90
     while time.monotonic() < end and child.poll() is None:
         if progress.exists():
             try:
-                if json.loads(progress.read_text())["step"] >= kill_at:
+                if json.loads(progress.read_text())["step"] >= at:
                     break
             except (ValueError, FileNotFoundError):
                 pass
         time.sleep(0.005)
+    assert child.poll() is None, "it was killed, and did not end by itself"
     os.kill(child.pid, signal.SIGKILL)
-    child.communicate()
-    return False
+    child.wait()
 
 
-def test_a_killed_run_goes_on_and_ends_with_the_very_same_weights(tmp_path):
+def test_a_killed_run_goes_on_and_ends_with_the_very_same_weights(tmp_path, monkeypatch):
+    monkeypatch.setattr(trainer, "SAVE_EVERY", 0.0)
+    monkeypatch.setattr(trainer, "POOL", 12)
     one, other = tmp_path / "one", tmp_path / "other"
-    assert trained(one)
-    killed = [trained(other, kill_at=4), trained(other, kill_at=12)]
-    assert trained(other) and not any(killed)
+    short(one).whole()
+    killed(other, at=4)
+    killed(other, at=12)
+    short(other).whole()
     first = load_file(one / "state" / "mind.safetensors")
     second = load_file(other / "state" / "mind.safetensors")
     assert all(torch.equal(first[name], second[name]) for name in first)
