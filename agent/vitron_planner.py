@@ -8,7 +8,10 @@ so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
@@ -47,7 +50,7 @@ class VitronPlanner:
         said = self._speaker.plan(talk, uses, lambda text: None, view.stopped)
         if not said.steps:
             return Planned(Plan(reply=self._answer(view, said.sort, said.reply, say)))
-        calls = tuple(self._call(view, step, uses) for step in said.steps)
+        calls = tuple(self._call(view, step, uses) for step in within(said.steps, view.text))
         reply = announced(said.steps)
         say(reply)
         return Planned(
@@ -125,6 +128,18 @@ class VitronPlanner:
             yield Image(value.frame(number)).rgb()  # type: ignore[union-attr]
 
 
+def within(steps: tuple[Step, ...], text: str) -> tuple[Step, ...]:
+    """ "Cut out the dog, then make it blue": what is cut out is made blue, and not the picture."""
+    if not _THEN_IT.search(text):
+        return steps
+    told = list(steps)
+    for number, (cut, edit) in enumerate(pairwise(steps), 1):
+        alone = len(edit.inputs) == 1 and edit.inputs == cut.inputs and not edit.drawn
+        if (cut.module, edit.module) == ("Image Segmentation", "Image Editing") and alone:
+            told[number] = replace(edit, inputs=(*edit.inputs, f"${number}"))
+    return tuple(told)
+
+
 def names_a_thing(instruction: str) -> bool:
     """Whether a step is about a thing in the picture rather than the whole of it."""
     verb = instruction.partition(":")[0].strip()
@@ -166,6 +181,11 @@ def announced(steps: tuple[Step, ...]) -> str:
     return ". Then: ".join(told) + "." if told else ""
 
 
+_THEN_IT = re.compile(
+    r"(?:\bthen|\band|[,.;])\s+(?:please\s+|also\s+)?(?:make|turn|paint|colou?r|tint|dye|blur|"
+    r"brighten|lighten|darken|sharpen)\s+(?:it|them|him|her|that)\b",
+    re.IGNORECASE,
+)
 _DIALS = {"warm", "cool", "brighten", "darken", "sharpen"}
 _SAID = {"segmentation": "Cutting out", "track": "Following", "generate": "Making",
          "clip": "Filming", "motion": "Bringing to life:", "time": "Making it",

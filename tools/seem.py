@@ -158,8 +158,6 @@ class SeemSegmentation(Seem, Specialist[SegmentImage]):
         if request.reference is not None:
             memory = self._shown(request.reference.value.rgb(), Window, Asked)
         report.progress(1, 3)
-        if drawn and what and self._alone(seen, what) < SURE:
-            report.note(f"I see no “{what}” in this picture: this is what lies where it was marked")
         card = card_of(self.folder)
         inside = np.zeros(frame.shape[:2], bool)
         missed: list[str] = []
@@ -181,6 +179,10 @@ class SeemSegmentation(Seem, Specialist[SegmentImage]):
             )
         if missed:
             report.note(f"I found no {_listed(tuple(missed))} here: {NARROW}")
+        if drawn and what and self._alone(seen, what) < SURE:
+            report.note(f"I see no “{what}” in this picture: this is what lies where it was marked")
+        elif drawn and what and not self.finder.fits(frame, inside.astype(np.float32), what):
+            report.note(f"it does not look like “{what}”: this is what lies where it was marked")
         report.progress(2, 3)
         alpha = np.rint(matte(frame, inside) * 255).astype(np.uint8)
         report.progress(3, 3)

@@ -137,7 +137,7 @@ def world(
     epilog=examples(
         "evaluate makers -o makers.jsonl",
         "evaluate makers --count 16 --seeds 1",
-        "evaluate makers --backend gligen --weights making/set/gligen",
+        "evaluate makers --weights making/set/gligen",
     )
 )
 def makers(
@@ -148,10 +148,10 @@ def makers(
     count: Annotated[int, typer.Option("--count", min=1, help="Wishes.")] = 60,
     seeds: Annotated[int, typer.Option("--seeds", min=1, help="Pictures of each wish.")] = 3,
     backend: Annotated[
-        str, typer.Option("--backend", help="storybook: the illustrator; gligen: with --weights.")
-    ] = "storybook",
+        str, typer.Option("--backend", help="storybook, the illustrator (or nothing); gligen.")
+    ] = "",
     weights: Annotated[
-        str, typer.Option("--weights", help="Of gligen: a folder (a run's gligen/) or hub id.")
+        str, typer.Option("--weights", help="Of gligen, which then draws: a folder or hub id.")
     ] = "",
     force: ForceFlag = False,
     json: JsonFlag = False,
@@ -166,8 +166,11 @@ def makers(
     from ..vitron_model.evaluation.shapes import Shapes
 
     terminal = terminal_of(ctx)
+    backend = backend or ("gligen" if weights else "storybook")
     if backend not in ("storybook", "gligen"):
         raise SetupError(f"--backend is {backend!r}", "use storybook or gligen")
+    if backend == "storybook" and weights:
+        raise SetupError("the illustrator has no weights", "leave out --weights, or --backend")
     free(output, force)
     judges = Judges(Recogniser.open(weights_of("")), Shapes())
     rows: dict[str, list[float]] = {}

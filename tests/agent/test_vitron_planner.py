@@ -24,7 +24,7 @@ from vitron.agent.scripted_planner import ScriptedPlanner
 from vitron.agent.session import VitronAgent
 from vitron.agent.settings import PlannerSettings, Settings
 from vitron.agent.talks import talk_of
-from vitron.agent.vitron_planner import VitronPlanner, announced, names_a_thing
+from vitron.agent.vitron_planner import VitronPlanner, announced, names_a_thing, within
 from vitron.errors import Cancelled, MissingWeights
 from vitron.memory.media import Image, Video
 from vitron.memory.region import Box, Region
@@ -386,6 +386,24 @@ def test_what_it_does_is_announced_in_a_sentence():
     dials = tuple(Step("Image Editing", said) for said in ("warm: warmer", "time: night"))
     assert announced(dials) == "Making it warmer. Then: Making it night."
     assert names_a_thing("remove: the cat") and not names_a_thing("weather: snow")
+
+
+def test_what_is_cut_out_and_then_changed_is_changed_alone():
+    marked = (("img1", Region.box(0.2, 0.3, 0.6, 0.9)),)
+    asked = view("cut out what I marked, then make it black and white", PICTURE,
+                 attachments=("img1",), regions=marked)  # fmt: skip
+    cut, edit = planner().plan(asked, lambda text: None).plan.calls
+    assert cut.region == marked[0][1] and edit.inputs == ("img1", "$1")
+
+
+def test_it_is_the_whole_picture_where_nothing_says_otherwise():
+    cut = Step("Image Segmentation", "segmentation: the dog", ("img1",))
+    edit = Step("Image Editing", "restyle: sepia", ("img1",))
+    assert within((cut, edit), "mask the dog, and the photo in sepia") == (cut, edit)
+    other = replace(edit, inputs=("img2",))
+    assert within((cut, other), "mask the dog, then make it sepia") == (cut, other)
+    both = within((edit, cut, edit), "Cut out the dog. Make it sepia")
+    assert [one.inputs for one in both] == [("img1",), ("img1",), ("img1", "$2")]
 
 
 def test_it_is_the_default_and_opens_only_when_it_is_asked():

@@ -25,13 +25,16 @@ from vitron.tools.registry import Registry
 from vitron.tools.seem import SeemSegmentation, SeemTracking, named, parts
 from vitron.tools.segmenter.calling import Calling
 from vitron.tools.segmenter.counting import counted, many
+from vitron.tools.segmenter.finder import Asked
 from vitron.tools.segmenter.happening import events
+from vitron.tools.segmenter.likeness import Likeness
 from vitron.tools.segmenter.paths import Path
 from vitron.tools.segmenter.watching import Shots
 from vitron.tools.segmenter.windows import Window
 from vitron.tools.specialist import Report
 from vitron.vitron_model.config import Condition, Signals
 from vitron.vitron_model.signals import Decoding
+from vitron.vitron_model.training.illustrator.directing import directed
 from vitron.vitron_model.training.illustrator.reading import read
 from vitron.vitron_model.training.illustrator.staging import staged
 from vitron.vitron_model.training.makers.shipping import ears_of
@@ -168,12 +171,13 @@ def test_clicks_boxes_strokes_and_masks_point_as_well_as_names(cutter, page):
 def test_a_name_that_does_not_fit_what_was_drawn_is_said(cutter, page):
     dog = next(one for one in page.truth.things if one.kind == "dog")
     said = {}
-    for words in ("the dog", "the elephant"):
+    for words in ("the dog", "the elephant", "the mushroom"):
         report = Report()
         made = cutter.run(asked(page, words, region=Region.box(*dog.box)), None, report)[0]
         assert iou(made.inside(), page.truth.mask(dog.id)) > 0.8
         said[words] = " ".join(report.findings)
     assert "no “the elephant” in this picture" in said["the elephant"] and not said["the dog"]
+    assert "does not look like “the mushroom”" in said["the mushroom"], "it stands elsewhere"
 
 
 def test_a_reference_picture_shows_what_to_find(cutter, page):
@@ -282,6 +286,30 @@ def test_what_is_named_is_looked_for_and_followed(tracker, film):
     absent = SegmentVideo(video=video, instruction="follow the elephant")
     with pytest.raises(NothingFound, match="elephant.*in this clip"):
         tracker.run(absent, None, Report())
+
+
+@pytest.mark.parametrize("marked", [False, True], ids=["named", "boxed"])
+def test_who_runs_past_something_is_followed_beyond_it(tracker, marked):
+    """The network slips onto the car; a closer look says that it is no dog."""
+    told = directed(read("a red dog runs past a blue car"), 0, 1.5, 1.5)
+    frames = [render(one, 256) for one in told.scenes()]
+    dog = next(one for one in frames[0].truth.things if one.kind == "dog")
+    request = SegmentVideo(
+        video=VideoRef.of(Video.of([one.pixels for one in frames], 12.0)),
+        instruction="" if marked else "the dog",
+        region=Region.box(*dog.box, frame=0) if marked else None,
+    )
+    track = tracker.run(request, None, Report())[0]
+    last = next(one for one in frames[-1].truth.things if one.kind == "dog")
+    assert iou(track.masks[-1].inside(), frames[-1].truth.mask(last.id)) > 0.8
+
+
+def test_of_several_together_no_likeness_is_kept(tracker, page):
+    square = Window.whole(480, 320).seen(page.pixels, tracker.finder.side)
+    dog = tracker.finder.find(square, Asked("the dog")).soft
+    flock = tracker.finder.find(square, Asked("the butterflies")).soft
+    assert Likeness.of(tracker.finder, square, dog).kind == "dog"
+    assert Likeness.of(tracker.finder, square, np.maximum(flock, dog)) is None
 
 
 def test_a_frame_beyond_the_clip_is_refused(tracker, film):

@@ -102,6 +102,13 @@ def test_the_world_is_asked_about() -> None:
     assert code == 1 and "novel" in err
 
 
+def test_whose_weights_are_named_is_judged_and_nobody_else() -> None:
+    code, _, err = vitron("evaluate", "makers", "--weights", "no/such/folder", "-o", "m.jsonl")
+    assert code == 1 and "no/such/folder" in err and not Path("m.jsonl").exists()
+    code, _, err = vitron("evaluate", "makers", "--weights", "x", "--backend", "storybook")
+    assert code == 1 and "leave out --weights" in err
+
+
 def test_a_request_in_plain_words_is_carried_out() -> None:
     picture = np.full((160, 200, 3), (60, 140, 70), np.uint8)
     cv2.circle(picture, (100, 80), 40, (40, 40, 210), -1)

@@ -1,7 +1,8 @@
 """Follows what was found on one frame through a clip, both ways, by what it looks like.
 
-From frame to frame it carries the mask and the features under it; where the network says that
-there is no such thing, the memory waits. Knows no request.
+From frame to frame it carries the mask and the features under it, and a closer look says whether
+it is still the same (`likeness.py`); where there is no such thing, the memory waits. Knows no
+request.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from ..matte import matte
 from ..reel import Reel, spans
 from ..specialist import Report
 from .finder import Asked, Finder, Named
+from .likeness import Likeness
 from .network import MARKS, MASK, Seen
 from .windows import Soft, Window, box_of
 
@@ -111,6 +113,7 @@ class Following:
         """number -> (mask, confidence) one frame after the other."""
         found: dict[int, tuple[Soft, float]] = {}
         memory = self.finder.remember(self.seen(start), first)
+        like = Likeness.of(self.finder, self.squares[start], first)
         before: Soft | None = first
         for number in frames:
             self.report.progress(len(found), self.count)
@@ -120,12 +123,15 @@ class Following:
                 planes[MASK] = before
             masks, scores = self.finder.ask(seen, Asked(memory=memory), planes)
             there = scores[0] >= SURE and (masks[0] > 0.5).sum() >= SMALLEST
-            if not there:
+            mask, clear = (masks[0] if there else None), True
+            if like is not None:
+                mask, clear = like.checked(self.squares[number], seen, mask)
+            if mask is None:
                 found[number], before = (np.zeros_like(first), 0.0), None
                 continue
-            found[number], before = (masks[0], float(scores[0])), masks[0]
-            if scores[0] > CLEAR:
-                memory = self.finder.remember(seen, masks[0])
+            found[number], before = (mask, max(SURE, float(scores[0]))), mask
+            if clear and scores[0] > CLEAR:
+                memory = self.finder.remember(seen, mask)
         return found
 
     def _track(self, found: dict[int, tuple[Soft, float]]) -> Track:
