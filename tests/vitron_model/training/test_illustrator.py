@@ -109,6 +109,75 @@ def test_what_it_does_not_know_it_names():
     assert len(crowd.things) == MOST and crowd.dropped == 3
 
 
+@pytest.mark.parametrize(
+    ("text", "count", "dropped"),
+    [("3 dogs", 3, 0), ("12 balloons", MOST, 4), ("ten horses", MOST, 2), ("a pair of cats", 2, 0),
+     ("10 seconds of 3 dogs", 3, 0), ("a dozen sheep", MOST, 4), ("a dog in 1990", 1, 0)],
+)  # fmt: skip
+def test_numbers_count_in_digits_and_in_words(text, count, dropped):
+    wish = read(text)
+    assert (len(wish.things), wish.dropped) == (count, dropped)
+    assert wish.strange == (("1990",) if "1990" in text else ())
+
+
+@pytest.mark.parametrize(
+    ("text", "colours", "unused"),
+    [
+        ("the dog is red", ["red"], ()),
+        ("a dog that is red on a beach", ["red"], ()),
+        ("a man in red next to a brown dog", ["red", "brown"], ()),
+        ("two dogs, one black and one white", ["black", "white"], ()),
+        ("three cats, two black and one white", ["black", "black", "white"], ()),
+        ("two dogs, a black one and a white one", ["black", "white"], ()),
+        ("a black and white cow", ["black+white"], ()),
+        ("a big, red dog", ["red"], ()),
+        ("a red fluffy dog", ["red"], ()),
+        ("a red sky over a house", [""], ("red",)),
+        ("make the sky purple above a house", [""], ("purple",)),
+        ("a dog at a red sunset", [""], ("red",)),
+        ("a red dragon next to a dog", [""], ("red",)),
+    ],
+)
+def test_colours_come_to_what_they_were_said_of_or_are_named(text, colours, unused):
+    wish = read(text)
+    shown = [thing.colour + (thing.accent and f"+{thing.accent}") for thing in wish.things]
+    assert (shown, wish.unused) == (colours, unused)
+
+
+@pytest.mark.parametrize(
+    ("text", "deeds"),
+    [
+        ("rain falling on a red car", []),
+        ("snow falling on a street with a bus", []),
+        ("clouds drifting over a house", []),
+        ("two dragons chase a dog", []),
+        ("a horse does not move", [(0, "stand", -1)]),
+        ("a horse isn't running", [(0, "stand", -1)]),
+        ("two dogs, one runs and one sits", [(0, "run", -1), (1, "sit", -1)]),
+        ("a boy walks to a bench and sits down", [(0, "walk", 1), (0, "sit", -1)]),
+    ],
+)
+def test_deeds_are_done_by_who_was_said_to_do_them(text, deeds):
+    assert [(d.actor, d.action, d.target) for d in read(text).deeds] == deeds
+
+
+def test_who_goes_one_way_and_then_another_goes_the_first():
+    wish = read("a dog runs to the left and then to the right")
+    assert wish.deeds[0].toward == "left" and wish.unused == ("to the right",)
+
+
+@pytest.mark.parametrize(
+    ("text", "ties"),
+    [
+        ("a bench with a book on it", [(1, "on", 0)]),
+        ("a table with a cup and a book on it", [(1, "on", 0), (2, "on", 0)]),
+        ("a dog on a sofa, a cat next to it", [(0, "on", 1), (2, "next to", 1)]),
+    ],
+)
+def test_it_is_who_was_named_before(text, ties):
+    assert [(tie.one, tie.relation, tie.two) for tie in read(text).ties] == ties
+
+
 # --- staging ------------------------------------------------------------------------------------
 
 
