@@ -1,5 +1,6 @@
 """Words become pages and films: what was asked for is true of what was painted."""
 
+from itertools import pairwise
 from threading import Event
 
 import numpy as np
@@ -14,8 +15,9 @@ from vitron.vitron_model.evaluation.makers import wants
 from vitron.vitron_model.training.illustrator.directing import directed
 from vitron.vitron_model.training.illustrator.reading import MOST, read
 from vitron.vitron_model.training.illustrator.specialists import StorybookFilm, StorybookPage
-from vitron.vitron_model.training.illustrator.staging import staged
+from vitron.vitron_model.training.illustrator.staging import hidden, staged
 from vitron.vitron_model.training.world.kinds import kinds
+from vitron.vitron_model.training.world.layout import overlap, rects
 from vitron.vitron_model.training.world.painter import render
 from vitron.vitron_model.training.world.places import PLACES
 from vitron.vitron_model.training.world.stories import play
@@ -109,6 +111,75 @@ def test_what_it_does_not_know_it_names():
     assert len(crowd.things) == MOST and crowd.dropped == 3
 
 
+@pytest.mark.parametrize(
+    ("text", "count", "dropped"),
+    [("3 dogs", 3, 0), ("12 balloons", MOST, 4), ("ten horses", MOST, 2), ("a pair of cats", 2, 0),
+     ("10 seconds of 3 dogs", 3, 0), ("a dozen sheep", MOST, 4), ("a dog in 1990", 1, 0)],
+)  # fmt: skip
+def test_numbers_count_in_digits_and_in_words(text, count, dropped):
+    wish = read(text)
+    assert (len(wish.things), wish.dropped) == (count, dropped)
+    assert wish.strange == (("1990",) if "1990" in text else ())
+
+
+@pytest.mark.parametrize(
+    ("text", "colours", "unused"),
+    [
+        ("the dog is red", ["red"], ()),
+        ("a dog that is red on a beach", ["red"], ()),
+        ("a man in red next to a brown dog", ["red", "brown"], ()),
+        ("two dogs, one black and one white", ["black", "white"], ()),
+        ("three cats, two black and one white", ["black", "black", "white"], ()),
+        ("two dogs, a black one and a white one", ["black", "white"], ()),
+        ("a black and white cow", ["black+white"], ()),
+        ("a big, red dog", ["red"], ()),
+        ("a red fluffy dog", ["red"], ()),
+        ("a red sky over a house", [""], ("red",)),
+        ("make the sky purple above a house", [""], ("purple",)),
+        ("a dog at a red sunset", [""], ("red",)),
+        ("a red dragon next to a dog", [""], ("red",)),
+    ],
+)
+def test_colours_come_to_what_they_were_said_of_or_are_named(text, colours, unused):
+    wish = read(text)
+    shown = [thing.colour + (thing.accent and f"+{thing.accent}") for thing in wish.things]
+    assert (shown, wish.unused) == (colours, unused)
+
+
+@pytest.mark.parametrize(
+    ("text", "deeds"),
+    [
+        ("rain falling on a red car", []),
+        ("snow falling on a street with a bus", []),
+        ("clouds drifting over a house", []),
+        ("two dragons chase a dog", []),
+        ("a horse does not move", [(0, "stand", -1)]),
+        ("a horse isn't running", [(0, "stand", -1)]),
+        ("two dogs, one runs and one sits", [(0, "run", -1), (1, "sit", -1)]),
+        ("a boy walks to a bench and sits down", [(0, "walk", 1), (0, "sit", -1)]),
+    ],
+)
+def test_deeds_are_done_by_who_was_said_to_do_them(text, deeds):
+    assert [(d.actor, d.action, d.target) for d in read(text).deeds] == deeds
+
+
+def test_who_goes_one_way_and_then_another_goes_the_first():
+    wish = read("a dog runs to the left and then to the right")
+    assert wish.deeds[0].toward == "left" and wish.unused == ("to the right",)
+
+
+@pytest.mark.parametrize(
+    ("text", "ties"),
+    [
+        ("a bench with a book on it", [(1, "on", 0)]),
+        ("a table with a cup and a book on it", [(1, "on", 0), (2, "on", 0)]),
+        ("a dog on a sofa, a cat next to it", [(0, "on", 1), (2, "next to", 1)]),
+    ],
+)
+def test_it_is_who_was_named_before(text, ties):
+    assert [(tie.one, tie.relation, tie.two) for tie in read(text).ties] == ties
+
+
 # --- staging ------------------------------------------------------------------------------------
 
 
@@ -152,6 +223,21 @@ def test_relations_are_as_asked(seed):
                 assert a.place[1] > b.place[1], text
         else:
             assert scene.holds(one, relation, two), (text, scene.facts)
+
+
+@pytest.mark.parametrize(
+    "text", ["three apples on a table", "four cups on a table", "two cats on a sofa"]
+)
+def test_several_on_one_top_are_all_seen(text):
+    for seed in range(5):
+        scene = truth(text, seed)
+        assert len(scene.things) == len(read(text).things), seed
+        assert min(thing.seen for thing in scene.things) > 0.5, seed
+
+
+def test_a_second_colour_is_seen_in_the_pattern():
+    (cow,) = truth("a black and white cow").things
+    assert (cow.colour, cow.accent, cow.pattern) == ("black", "white", "patched")
 
 
 def test_wishes_of_the_exam_come_true():
@@ -208,6 +294,32 @@ def test_skies_change_and_cameras_move():
     story = directed(read("it starts to snow on a street, a man walks, zoom out"), 1, 2.0)
     assert story.at(0).weather != "snow" and story.at(story.frames - 1).weather == "snow"
     assert story.camera == "pull out"
+
+
+@pytest.mark.parametrize("text", ["two horses run to the left", "two cats walk", "3 dogs run"])
+def test_who_goes_the_same_way_goes_one_behind_the_other(text):
+    for seed in range(4):
+        story = directed(read(text), seed, 2.0, 1.5)
+        for frame in (0, story.frames // 2, story.frames - 1):
+            boxes = sorted(rects(story.at(frame)).values())
+            for one, two in pairwise(boxes):
+                assert two[0] > one[0] + 0.3 * (one[2] - one[0]), (seed, frame)
+
+
+def test_who_flies_over_a_house_stays_above_its_roof():
+    for seed in range(4):
+        story = directed(read("a bird flies over a house"), seed, 2.0, 1.5)
+        for frame in (0, story.frames // 2, story.frames - 1):
+            boxes = rects(story.at(frame))
+            assert boxes["bird1"][3] < boxes["house1"][1] + 0.02, (seed, frame)
+
+
+def test_who_goes_to_a_bench_to_sit_does_one_after_the_other():
+    story = directed(read("a boy walks to a bench and sits down"), 0, 3.0, 1.5)
+    walk, sit = story.acts
+    assert (walk.action, sit.action) == ("walk to", "sit down") and walk.end <= sit.start
+    boxes = rects(story.at(story.frames - 1))
+    assert overlap(boxes["boy1"], boxes["bench1"]) < 0.1
 
 
 # --- as specialists -----------------------------------------------------------------------------
@@ -276,6 +388,35 @@ def test_looks_and_stances_that_a_kind_never_has_are_said(text, told):
     report = Report()
     StorybookPage().run(asked(text), None, report)
     assert [told in note for note in report.findings] == ([True] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("a bird on a tower", "a bird on a tower did not come out so"),
+     ("a cat on a car", "a cat on a car did not come out so"),
+     ("a cat sleeping under the sofa", "a cat under a sofa did not come out so"),
+     ("a horse jumping over a fence", "a horse jumping over a fence is for a film"),
+     ("a man in a black hat", "in a hat"), ("a red sky over a house", "as it was said: red"),
+     ("a black and white sheep", "a sheep has one colour here: white was left out"),
+     ("a cat under a table", ""), ("a plane above a house", ""), ("three cups on a table", "")],
+)  # fmt: skip
+def test_what_stands_otherwise_than_was_said_is_told(text, told):
+    report = Report()
+    StorybookPage().run(asked(text), None, report)
+    assert [told in note for note in report.findings] == ([True] if told else [])
+
+
+def test_what_nobody_can_see_is_told():
+    wish = read("a dog and two cats")
+    assert hidden(wish, truth("a dog and a cat")) == ["of 2 cats only 1 can be seen well"]
+    assert not hidden(wish, truth("a dog and two cats"))
+
+
+def test_a_film_says_what_it_could_not_do():
+    report = Report()
+    wished = TextToVideo(instruction="a cat jumps onto a table", seconds=0.5)
+    StorybookFilm().run(wished, None, report)
+    assert ["onto a table" in note for note in report.findings] == [True]
 
 
 def test_the_next_thing_to_what_was_said_is_done():

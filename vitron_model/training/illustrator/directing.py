@@ -19,7 +19,7 @@ from ..world.spec import SceneSpec, ThingSpec, dice
 from ..world.stage import height_of
 from ..world.stories import FRAMES, Change, StorySpec
 from .reading import Deed, Wish
-from .staging import Spot, staged
+from .staging import Spot, staged, thing_ids
 
 FPS = 12.0
 TRAVELS = ("run", "walk", "drive", "ride", "fly", "swim", "sail", "roll", "hop", "move")
@@ -27,6 +27,8 @@ BY_ITSELF = ("drive", "sail", "fly", "swim", "run", "hop", "roll", "rise", "floa
              "jump", "grow", "sway", "tick")  # fmt: skip
 """What a kind does when nothing was said, the first of its motions that comes up here."""
 HIGH = 0.42  # of a page: how far things fall or rise
+SOON = 0.6  # of a film: who goes somewhere to sit down is there
+MOST_AHEAD = 0.35  # of the way: how far the first of several is before the last
 SEEN = 0.7  # of a page's width, while the camera moves
 
 
@@ -38,23 +40,21 @@ def directed(
     scene = staged(wish, seed, aspect, spots)
     deeds = list(wish.deeds) or ([] if wish.camera else _natural(wish))
     acts: list[Act] = []
+    alike: dict[tuple[str, str, int, str], list[Act]] = {}
     for deed in deeds:
         scene, made = _acted(rng, scene, wish, deed)
+        if deed.action == "sit" and any(act.actor == one.actor for one in made for act in acts):
+            acts, made = _after(acts, made)
         acts += made
+        if deed.action in TRAVELS and len(made) == 1:
+            alike.setdefault((deed.action, deed.how, deed.target, deed.toward), []).extend(made)
+    for together in alike.values():
+        if len(together) > 1:
+            scene, acts = _apart(scene, acts, together)
     frames = min(max(FRAMES[0], round(seconds * FPS)), FRAMES[1])
     changes = tuple(Change(what, value, 0.35) for what, value in wish.changes)
     camera = wish.camera or ("still" if acts or changes else "push in")
     return StorySpec(scene, tuple(acts), frames, FPS, camera, changes)
-
-
-def thing_ids(wish: Wish) -> list[str]:
-    """The names under which the wish's things stand in its scene."""
-    counts: dict[str, int] = {}
-    names = []
-    for thing in wish.things:
-        counts[thing.kind] = counts.get(thing.kind, 0) + 1
-        names.append(f"{thing.kind.replace(' ', '_')}{counts[thing.kind]}")
-    return names
 
 
 def _natural(wish: Wish) -> list[Deed]:
@@ -129,6 +129,34 @@ def _travelling(
         name = gait
     goal = target.id if target is not None and name != gait else ""
     return scene, [Act(hero.id, name, goal, 0.04, 0.96, x=round(end, 4))]
+
+
+def _after(acts: list[Act], made: list[Act]) -> tuple[list[Act], list[Act]]:
+    """Who goes somewhere first sits down when it is there."""
+    who = made[0].actor
+    earlier = [replace(act, end=act.end * SOON) if act.actor == who else act for act in acts]
+    return earlier, [replace(act, start=SOON, end=0.95) for act in made]
+
+
+def _apart(
+    scene: SceneSpec, acts: list[Act], together: list[Act]
+) -> tuple[SceneSpec, list[Act]]:
+    """Several that go the same way go one behind the other, so that each can be seen."""
+    heroes = [scene[act.actor] for act in together]
+    begin, end = heroes[0].x, together[0].x or 0.0
+    rooms = [room_of(hero, scene.place) for hero in heroes]
+    wide = max(x1 - x0 for x0, _, x1, _ in rooms) + 0.03
+    gap = min(wide, abs(end - begin) * MOST_AHEAD / (len(heroes) - 1))
+    step = gap if end > begin else -gap
+    for number, (hero, act) in enumerate(zip(heroes, together, strict=True)):
+        ahead = len(heroes) - 1 - number
+        x, goal = begin + step * ahead, end - step * number
+        scene = scene.with_thing(replace(hero, x=round(x, 4), facing=heroes[0].facing))
+        acts = [
+            replace(one, x=round(goal, 4)) if (one.actor, one.action) == (act.actor, act.action)
+            else one for one in acts
+        ]
+    return scene, acts
 
 
 def _gait(hero: ThingSpec, wanted: str, scene: SceneSpec) -> str:

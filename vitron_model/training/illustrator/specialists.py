@@ -6,7 +6,7 @@ paint the things, places and deeds of that world, and say of anything else that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 import cv2
@@ -18,10 +18,11 @@ from ....tools.modules import IMAGE_GENERATION, TEXT_TO_VIDEO, GenerateImage, Te
 from ....tools.reel import shot
 from ....tools.specialist import Module, Report, Specialist
 from ..world.painter import render
+from ..world.spec import SceneSpec
 from ..world.stories import FRAMES, StorySpec
 from .directing import FPS, directed
 from .reading import MOST, Wish, read
-from .staging import Spot, otherwise, staged
+from .staging import Spot, hidden, otherwise, staged
 
 WIDE, ASPECT = 640, 1.5
 """Of a film."""
@@ -45,10 +46,10 @@ class StorybookPage(Specialist[GenerateImage]):
         wish = read(wished(request.instruction))
         spec = staged(wish, request.seed, request.width / request.height, _spots(request, wish))
         report.progress(1, 2)
-        pixels = render(spec, request.width).pixels
-        _tell(wish, spec.weather, spec.time, report, still=True)
+        page = render(spec, request.width)
+        _tell(wish, spec, report, (*otherwise(wish, spec, True), *hidden(wish, page.truth)))
         report.progress(2, 2)
-        return [Image(_sized(pixels, request.width, request.height))]
+        return [Image(_sized(page.pixels, request.width, request.height))]
 
 
 class StorybookFilm(Specialist[TextToVideo]):
@@ -70,7 +71,8 @@ class StorybookFilm(Specialist[TextToVideo]):
         story = directed(wish, request.seed, _seconds(request, wish), ASPECT)
         report.progress(0, story.frames)
         clip = shot(_painted(story, report), story.frames, story.fps, report)
-        _tell(wish, story.scene.weather, story.scene.time, report)
+        moved = {act.actor for act in story.acts}
+        _tell(wish, story.scene, report, otherwise(wish, story.scene, False, moved))
         return [clip]
 
 
@@ -95,16 +97,18 @@ def _refusal(instruction: str) -> str | None:
     return f"{said}: the storybook's own illustrator draws its world only ({SOME}, …)"
 
 
-def _tell(wish: Wish, weather: str, time: str, report: Report, still: bool = False) -> None:
+def _tell(wish: Wish, scene: SceneSpec, report: Report, findings: Iterable[str]) -> None:
     """What came out otherwise than was said."""
     if wish.strange:
         report.note(f"I don't know these words and left them out: {', '.join(wish.strange)}")
+    if wish.unused:
+        report.note(f"I could not draw this as it was said: {', '.join(wish.unused)}")
     if wish.dropped:
         report.note(f"a page holds {MOST} things that were asked for: {wish.dropped} were left out")
-    for wanted, got in ((wish.weather, weather), (wish.time, time)):
+    for wanted, got in ((wish.weather, scene.weather), (wish.time, scene.time)):
         if wanted and wanted != got:
             report.note(f"there is no {wanted} in that place")
-    for finding in otherwise(wish, still):
+    for finding in findings:
         report.note(finding)
 
 

@@ -4,7 +4,7 @@ well. The same wish and seed give the same scene. Knows no words but through the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,11 +12,12 @@ import numpy as np
 from ....tools.english import a
 from ..world.cast import dressed, welcome
 from ..world.kinds import Kind, kind_of
-from ..world.layout import EDGE, inside, overlap, room_of
+from ..world.layout import EDGE, inside, overlap, rects, room_of
 from ..world.places import PLACES, Place
 from ..world.spec import SceneSpec, ThingSpec, dice
-from ..world.truth import BoxTuple
-from ..world.words.phrases import doing
+from ..world.stage import height_of
+from ..world.truth import BoxTuple, Scene
+from ..world.words.phrases import doing, plural
 from .reading import Tie, Wish, Wished
 
 Rng = np.random.Generator
@@ -39,6 +40,11 @@ NEXT_TO = {
 """Where a kind never does what was said, the first of these that it does."""
 OVERLAPS = {"in front of", "behind", "under", "on"}
 """Relations in which one thing may hide a part of the other."""
+HOLLOW = {"bridge", "street lamp", "table", "tree", "umbrella"}
+"""What something else can stand under."""
+CLOSE = 0.3  # page heights between two that are next to each other, at most
+PLAIN = 0.35  # of a thing, at least, is to be seen
+OVERHANG = 1.4  # times the width of a top that has too much on it
 
 
 def staged(
@@ -79,7 +85,7 @@ def _attempt(
         rooms[thing.id] = room_of(thing, place.name)
     for tie in wish.ties:
         if tie.one in carried and tie.relation == "on":
-            spec = _seated(rng, spec, things, tie)
+            spec = _seated(rng, spec, things, tie, wish)
         elif tie.two in carried and tie.relation == "holding":
             holder = replace(spec[things[tie.one].id], pose="hold")
             held = replace(things[tie.two], held_by=holder.id, facing=holder.facing)
@@ -127,12 +133,21 @@ def _cast(wish: Wish, rng: Rng, attempt: int) -> list[ThingSpec]:
         size = thing.size or ("big" if lonely and kind.height < 0.3 else usual)
         if thing.colour:
             made = replace(made, colour=thing.colour, accent=_accent(made, thing.colour))
-        pattern = thing.pattern if thing.pattern in kind.patterns else "plain"
+        if thing.accent:
+            made = replace(made, accent=thing.accent)
+        pattern = thing.pattern if thing.pattern in kind.patterns else _two_tone(thing, kind)
         cast.append(
             replace(made, size=size, pattern=pattern, pose=_pose(thing, kind),
                     facing=_facing(thing, made))
         )  # fmt: skip
     return cast
+
+
+def _two_tone(thing: Wished, kind: Kind) -> str:
+    """The pattern in which a second colour is seen."""
+    if not thing.accent:
+        return "plain"
+    return next((one for one in ("patched", "striped") if one in kind.patterns), kind.patterns[-1])
 
 
 def _accent(made: ThingSpec, colour: str) -> str:
@@ -151,19 +166,82 @@ def _wanted(thing: Wished) -> tuple[str, ...]:
     return (thing.pose, *NEXT_TO.get(thing.pose, ()))
 
 
-def otherwise(wish: Wish, still: bool) -> list[str]:
-    """What was said of things that none of their kind is here; what they do only of a `still`
-    picture, since a film moves them all the same."""
-    told = []
-    for thing in wish.things:
-        kind = kind_of(thing.kind)
-        if thing.pattern and thing.pattern not in kind.patterns:
-            what = f"the {kind.worn} of {a(kind.name)}" if kind.worn else a(kind.name)
-            told.append(f"{what} is never {thing.pattern} here: it came out plain")
-        shown = _pose(thing, kind)
-        if still and thing.pose in STANCES and shown not in _wanted(thing):
-            told.append(f"{a(kind.name)} is never {doing(thing.pose)} here, but {doing(shown)}")
+def otherwise(wish: Wish, spec: SceneSpec, still: bool, moved: Collection[str] = ()) -> list[str]:
+    """What was said of things that is not so in their scene; what they do only of a `still`
+    picture, since a film moves them all the same, and no relation of who is `moved` by it."""
+    told = [said for thing in wish.things for said in _unlike(thing, still)]
+    names, boxes = thing_ids(wish), rects(spec)
+    for tie in wish.ties:
+        one, two = spec[names[tie.one]], spec[names[tie.two]]
+        if not {one.id, two.id} & set(moved) and not _is_so(one, tie.relation, two, boxes):
+            told.append(f"{a(one.kind)} {tie.relation} {a(two.kind)} did not come out so")
+    for deed in wish.deeds if still else ():
+        if deed.how == "over" and deed.action not in ("fly", "float"):
+            who, whom = a(wish.things[deed.actor].kind), a(wish.things[deed.target].kind)
+            told.append(f"{who} {doing(deed.action)} over {whom} is for a film: here it is beside")
     return list(dict.fromkeys(told))
+
+
+def _unlike(thing: Wished, still: bool) -> Iterator[str]:
+    """How it was said to look and stand, as none of its kind does."""
+    kind = kind_of(thing.kind)
+    if thing.pattern and thing.pattern not in kind.patterns:
+        what = f"the {kind.worn} of {a(kind.name)}" if kind.worn else a(kind.name)
+        yield f"{what} is never {thing.pattern} here: it came out plain"
+    if thing.accent and not kind.accents and len(kind.patterns) < 2:
+        yield f"{a(kind.name)} has one colour here: {thing.accent} was left out"
+    shown = _pose(thing, kind)
+    if still and thing.pose in STANCES and shown not in _wanted(thing):
+        yield f"{a(kind.name)} is never {doing(thing.pose)} here, but {doing(shown)}"
+
+
+def hidden(wish: Wish, scene: Scene) -> list[str]:
+    """Of which kinds fewer can be seen than were asked for."""
+    behind = {tie.one for tie in wish.ties if tie.relation == "behind"}
+    named = [
+        (thing.kind, name in scene.by_id and scene.by_id[name].seen >= PLAIN or number in behind)
+        for number, (thing, name) in enumerate(zip(wish.things, thing_ids(wish), strict=True))
+    ]
+    told = []
+    for kind in dict.fromkeys(kind for kind, _ in named):
+        seen = [shown for one, shown in named if one == kind]
+        if not all(seen):
+            many = plural(kind) if len(seen) > 1 else kind
+            told.append(f"of {len(seen)} {many} only {sum(seen)} can be seen well")
+    return told
+
+
+def thing_ids(wish: Wish) -> list[str]:
+    """The names under which the wish's things stand in its scene."""
+    counts: dict[str, int] = {}
+    names = []
+    for thing in wish.things:
+        counts[thing.kind] = counts.get(thing.kind, 0) + 1
+        names.append(f"{thing.kind.replace(' ', '_')}{counts[thing.kind]}")
+    return names
+
+
+def _is_so(one: ThingSpec, relation: str, two: ThingSpec, boxes: Mapping[str, BoxTuple]) -> bool:
+    a0, a1, a2, a3 = boxes[one.id]
+    b0, b1, b2, b3 = boxes[two.id]
+    match relation:
+        case "on":
+            return one.on == two.id
+        case "holding":
+            return two.held_by == one.id
+        case "left of":
+            return a0 + a2 < b0 + b2
+        case "right of":
+            return a0 + a2 > b0 + b2
+        case "above":
+            return a3 <= (b1 + b3) / 2
+        case "under":
+            return (two.lift > 0 or two.kind in HOLLOW) and a1 > b1
+        case "behind":
+            return one.y < two.y
+        case "in front of":
+            return one.y > two.y
+    return max(a0 - b2, b0 - a2) < CLOSE
 
 
 def _facing(thing: Wished, made: ThingSpec) -> float:
@@ -323,15 +401,39 @@ def _filling(thing: ThingSpec, spec: SceneSpec, spot: Spot) -> ThingSpec:
     return replace(grown, x=round(grown.x - middle * times, 4))
 
 
-def _seated(rng: Rng, spec: SceneSpec, cast: Sequence[ThingSpec], tie: Tie) -> SceneSpec:
+def _seated(
+    rng: Rng, spec: SceneSpec, cast: Sequence[ThingSpec], tie: Tie, wish: Wish
+) -> SceneSpec:
     host = spec[cast[tie.two].id]
     thing = cast[tie.one]
     kind = kind_of(thing.kind)
     sits = kind.alive and "sit" in kind.poses
-    beside = any(other.on == host.id for other in spec.things)
-    x = 0.45 if beside else 0.0
-    if not kind.alive:
-        x = round(float(rng.uniform(-0.5, 0.5)), 3)
+    shelf = [t.one for t in wish.ties if t.two == tie.two and t.relation == "on"]
+    x = 0.0 if kind.alive else round(float(rng.uniform(-0.5, 0.5)), 3)
+    if len(shelf) > 1:
+        row, xs = _in_a_row([cast[number] for number in shelf], host, spec)
+        place = shelf.index(tie.one)
+        thing, x = row[place], xs[place]
     return spec.with_thing(
         replace(thing, on=host.id, x=x, pose="sit" if sits else thing.pose, facing=host.facing)
     )
+
+
+def _in_a_row(
+    things: Sequence[ThingSpec], host: ThingSpec, spec: SceneSpec
+) -> tuple[list[ThingSpec], list[float]]:
+    """Beside each other from end to end of a top, small where they would not fit."""
+    left, right, _ = kind_of(host.kind).top or (-0.3, 0.3, 1.0)
+    top = (right - left) * height_of(host, PLACES[spec.place], host.y)
+    row = list(things)
+    if sum(_wide(thing, host, spec) for thing in row) > top:
+        row = [replace(thing, size="small") for thing in row]
+    wide = np.array([_wide(thing, host, spec) for thing in row])
+    whole = min(max(top, float(wide.sum())), OVERHANG * top)
+    middles = (np.cumsum(wide) - wide / 2) / wide.sum() - 0.5
+    return row, [round(float(x), 3) for x in middles * 2 * whole / top]
+
+
+def _wide(thing: ThingSpec, host: ThingSpec, spec: SceneSpec) -> float:
+    x0, _, x1, _ = room_of(replace(thing, y=host.y), spec.place)
+    return x1 - x0

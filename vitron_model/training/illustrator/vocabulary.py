@@ -10,7 +10,8 @@ from ..world.kinds import kinds
 
 Part = Literal[
     "kind", "colour", "size", "pattern", "count", "deed", "place", "time", "season", "weather",
-    "style", "side", "relation", "facing", "camera", "change", "garment", "toward", "and", "filler",
+    "style", "side", "relation", "facing", "camera", "change", "garment", "toward", "and", "it",
+    "scenery", "filler",
 ]  # fmt: skip
 
 
@@ -67,9 +68,15 @@ SIZES = {
 }  # fmt: skip
 PATTERNS = {"striped": "striped stripy", "dotted": "dotted", "spotted": "spotted spotty",
             "checked": "checked chequered", "patched": "patched patchy"}  # fmt: skip
+NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
+    "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20,
+    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "hundred": 100,
+}  # fmt: skip
 COUNTS = {
-    "1": "a an one the", "2": "two both couple", "3": "three some few", "4": "four several",
-    "5": "five", "6": "six many", "7": "seven", "8": "eight",
+    "1": "a an the another other", "2": "both couple pair", "3": "some few", "4": "several",
+    "6": "many", "12": "dozen",
 }  # fmt: skip
 DEEDS = {
     "run": "run runs running race races racing gallop gallops galloping trot trots",
@@ -107,8 +114,11 @@ PHRASES: tuple[tuple[Part, str, str], ...] = (
     ("relation", "holding", "holding; holds; carrying; carries"),
     ("relation", "with", "with"),
     ("relation", "past", "past"),
-    ("relation", "to", "towards; toward; up to"),
+    ("relation", "to", "to; towards; toward; up to"),
     ("relation", "after", "after"),
+    ("relation", "in", "in; inside"),
+    ("relation", "onto", "onto; into; through; across"),
+    ("it", "", "it; them"),
     ("toward", "left", "to the left; from right to left; leftwards"),
     ("toward", "right", "to the right; from left to right; rightwards"),
     ("style", "pixel", "pixel art"),
@@ -125,13 +135,17 @@ PHRASES: tuple[tuple[Part, str, str], ...] = (
     ("and", "", "and; ,; while"),
 )
 GARMENTS = "dress shirt uniform coat jacket jumper suit clothes".split()
+SCENERY = set(
+    "picture pictures image photo drawing illustration painting page scene clip video film movie "
+    "animation sky background foreground".split()
+)
+"""What has looks of its own, and is no thing: they are not those of a thing beside it."""
 FILLERS = set(
-    "in at of by to is are be being there that which it its his her their from through along "
-    "across into onto up down around picture pictures image photo drawing illustration painting "
-    "page scene clip video film movie animation draw paint make create generate show me please "
-    "style art full very really nice lovely beautiful cute happy pretty old young bright dark "
-    "light pale sky design slow slowly quick quickly fast gently background foreground for "
-    "i want would like can you as looks look looking camera lot lots side".split()
+    "at of by is are be being there that which its his her their from along up down around "
+    "draw paint make create generate show me please style art full very really nice lovely "
+    "beautiful cute happy pretty old young bright dark light pale design slow slowly quick "
+    "quickly fast gently for i want would like can you as looks look looking camera lot lots "
+    "side do does".split()
 )
 
 
@@ -147,6 +161,8 @@ def entries() -> dict[str, Entry]:
     for part, table in tables:
         for value, words in table.items():
             told |= {word: Entry(part, value) for word in words.split()}
+    told |= {word: Entry("count", str(number)) for word, number in NUMBERS.items()}
+    told |= {word: Entry("scenery", word) for word in SCENERY}
     told |= {colour: Entry("colour", colour) for colour in PAINT}
     told |= {word: Entry("garment", word) for word in GARMENTS}
     for part, value, phrases in PHRASES:
