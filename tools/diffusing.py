@@ -278,7 +278,7 @@ class Bar:
 
 
 def looked(vae: Any, latents: Tensor) -> Frame:
-    """The first picture of latents as they are now."""
+    """The first picture of latents as they are now; of a clip's, its first frame."""
     import torch
 
     with torch.no_grad():
@@ -311,3 +311,5 @@ def enlarged(frame: Frame, width: int, height: int) -> Frame:
         soft = cv2.GaussianBlur(grown, (0, 0), 0.5 * width / frame.shape[1])
         grown = cv2.addWeighted(grown, 1.5, soft, -0.5, 0)
     return np.asarray(grown)
+    if latents.ndim == 5:
+        latents = latents[:, :, 0]

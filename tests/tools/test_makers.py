@@ -218,3 +218,21 @@ def test_a_layout_without_size_is_refused_in_words():
     with pytest.raises(ValueError, match="the box is empty"):
         Placed(phrase="dog", box=(0.5, 0.1, 0.5, 0.4))
     assert json.loads(asked(layout=(Placed(phrase="dog", box=(0, 0, 1, 1)),)).model_dump_json())
+
+
+def test_a_clip_from_words_is_seen_while_it_is_made(folders):
+    seen = []
+    request = TextToVideo(instruction="a red dog", seconds=0.25, steps=3)
+    maker = ready(ZeroScope, folders["zeroscope"])
+    maker.run(request, None, Report(lambda step, of, preview: seen.append(preview)))
+    assert [None if one is None else one.shape for one in seen] == [None, *[(32, 32, 3)] * 2, None]
+
+
+@pytest.mark.parametrize(("size", "made"), [((3, 200), (32, 32)), ((200, 3), (48, 24))])
+def test_what_a_clip_of_a_tall_or_long_picture_leaves_out_is_said(folders, size, made):
+    image = ImageRef.of(Image(np.zeros((size[1], size[0], 3), np.uint8)))
+    request = ImageToVideo(instruction="it moves", image=image, seconds=0.25, steps=1)
+    report = Report()
+    clip = ready(I2VGen, folders["i2vgen"]).run(request, None, report)[0]
+    assert clip.size == made
+    assert any("cut to its middle" in finding for finding in report.findings)
