@@ -77,7 +77,7 @@ class GligenFill(diffusing.Weighted, Specialist[EditImage]):
                 f"inpainting weights: {diffusing.setting(self.name)}"
             )  # fmt: skip
         self.pipe = pipe
-        self.ears = Ears.beside(self.folder)
+        self.ears = Ears.beside(self.folder, self.pipe.unet.config.cross_attention_dim)
 
     def run(self, request: EditImage, signal: Signal | None, report: Report) -> list[Value]:
         import torch

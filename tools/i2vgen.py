@@ -47,7 +47,7 @@ class I2VGen(diffusing.Weighted, Specialist[ImageToVideo]):
 
     def load(self, device: str) -> None:
         self.pipe = diffusing.opened("I2VGenXLPipeline", self.folder, device, self.name)
-        self.ears = Ears.beside(self.folder)
+        self.ears = Ears.beside(self.folder, self.pipe.unet.config.cross_attention_dim)
 
     def run(self, request: ImageToVideo, signal: Signal | None, report: Report) -> list[Value]:
         import torch

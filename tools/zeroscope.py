@@ -41,7 +41,7 @@ class ZeroScope(diffusing.Weighted, Specialist[TextToVideo]):
 
     def load(self, device: str) -> None:
         self.pipe = diffusing.opened("TextToVideoSDPipeline", self.folder, device, self.name)
-        self.ears = Ears.beside(self.folder)
+        self.ears = Ears.beside(self.folder, self.pipe.unet.config.cross_attention_dim)
 
     def run(self, request: TextToVideo, signal: Signal | None, report: Report) -> list[Value]:
         import torch

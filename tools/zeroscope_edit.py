@@ -47,7 +47,7 @@ class ZeroScopeEdit(diffusing.Weighted, Specialist[EditVideo]):
 
     def load(self, device: str) -> None:
         self.pipe = diffusing.opened("VideoToVideoSDPipeline", self.folder, device, self.name)
-        self.ears = Ears.beside(self.folder)
+        self.ears = Ears.beside(self.folder, self.pipe.unet.config.cross_attention_dim)
 
     def run(self, request: EditVideo, signal: Signal | None, report: Report) -> list[Value]:
         import torch
