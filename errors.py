@@ -219,11 +219,11 @@ class NothingFound(SpecialistError):
 
 
 class OutOfMemory(SpecialistError):
-    def __init__(self, name: str, need_mb: int, have_mb: int) -> None:
-        super().__init__(
-            f"{name} needs {need_mb} MB, {have_mb} MB are free; "
-            "use a smaller picture or raise VITRON_TOOLS__MEMORY_MB"
-        )
+    def __init__(
+        self, name: str, need_mb: int, have_mb: int,
+        remedy: str = "use a smaller picture or raise VITRON_TOOLS__MEMORY_MB",
+    ) -> None:  # fmt: skip
+        super().__init__(f"{name} needs {need_mb} MB, {have_mb} MB are free; {remedy}")
         self.name, self.need_mb, self.have_mb = name, need_mb, have_mb
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import cv2
 import numpy as np
 
-from ..errors import MissingWeights
+from ..errors import MissingWeights, NothingFound
 from ..memory.media import Frame, Signal
 from . import packing
 from .specialist import Health, Report
@@ -28,6 +28,14 @@ EARS = "ears.safetensors"
 CARD = "card.json"
 PREVIEWS = 6  # of one run
 WORKING_MB = 100  # of a run, beside its weights
+LONGEST = 10_000  # tokens; who is said to read more has no tokenizer
+NETWORKS = {
+    "StableDiffusionGLIGENPipeline": "UNet2DConditionModel",
+    "TextToVideoSDPipeline": "UNet3DConditionModel",
+    "VideoToVideoSDPipeline": "UNet3DConditionModel",
+    "I2VGenXLPipeline": "I2VGenXLUNet",
+}
+"""Of each pipeline, the network without which it is none."""
 
 
 @dataclass(frozen=True)
@@ -53,13 +61,18 @@ def card_of(weights: str) -> Card:
 def _card(file: str) -> Card:
     if not Path(file).is_file():
         return Card()
-    told = json.loads(Path(file).read_text(encoding="utf8"))
-    return Card(
-        told["steps"], told["guidance"],
-        frozenset(told.get("subjects", ())), frozenset(told.get("words", ())),
-        {thing: tuple(size) for thing, size in told.get("typical", {}).items()},
-        told.get("plurals", {}),
-    )  # fmt: skip
+    try:
+        told = json.loads(Path(file).read_text(encoding="utf8"))
+        return Card(
+            int(told["steps"]), float(told["guidance"]),
+            frozenset(told.get("subjects", ())), frozenset(told.get("words", ())),
+            {thing: tuple(size) for thing, size in told.get("typical", {}).items()},
+            told.get("plurals", {}),
+        )  # fmt: skip
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise MissingWeights(
+            Path(file).parent.name, f"{file} is no card of weights ({error}); restore it"
+        ) from error
 
 
 def health_of(weights: str, embedded: Path, name: str) -> Health:
@@ -94,7 +107,8 @@ class Weighted:
 
     @property
     def folder(self) -> str:
-        return self.weights or str(self.embedded)
+        named = Path(self.weights).expanduser() if self.weights[:1] == "~" else self.weights
+        return str(named or self.embedded)
 
     def health(self) -> Health:
         return health_of(self.weights, self.embedded, self.name)
@@ -114,6 +128,7 @@ def opened(pipeline: str, weights: str, device: str, name: str) -> Any:
     """A diffusers pipeline of the named class, from a folder or a hub id."""
     import diffusers
     import torch
+    from safetensors import SafetensorError
 
     diffusers.utils.logging.set_verbosity_error()
     kind = torch.float32 if device == "cpu" else torch.float16
@@ -127,12 +142,26 @@ def opened(pipeline: str, weights: str, device: str, name: str) -> Any:
             made = made_of(**packing.components(Path(weights), kind) | checks)
         else:
             made = made_of.from_pretrained(weights, dtype=kind, use_safetensors=True, **checks)
-    except (OSError, ValueError) as error:
+        _is_a(pipeline, made)
+        card_of(weights)
+    except (OSError, ValueError, SafetensorError) as error:
         raise MissingWeights(
             name, f"{weights!r} is no folder or hub id of a {pipeline} ({error}); {setting(name)}"
         ) from error
     made.set_progress_bar_config(disable=True)
     return made.to(device)
+
+
+def _is_a(pipeline: str, made: Any) -> None:
+    """Raises ValueError with what is wrong: diffusers puts any network into any pipeline, which
+    then breaks in its first step."""
+    network = type(made.unet).__name__
+    if network != NETWORKS[pipeline]:
+        raise ValueError(f"unet/ is a {network}, not a {NETWORKS[pipeline]}")
+    if "GLIGEN" in pipeline and not str(made.unet.config.attention_type).startswith("gated"):
+        raise ValueError("unet/ has no gates: it heeds no boxes")
+    if made.tokenizer is None or made.tokenizer.model_max_length > LONGEST:
+        raise ValueError("tokenizer/ is missing or empty")
 
 
 def unknown(text: str, card: Card) -> tuple[bool, tuple[str, ...]]:
@@ -143,6 +172,9 @@ def unknown(text: str, card: Card) -> tuple[bool, tuple[str, ...]]:
     joined = f" {' '.join(said)} "
     named = any(f" {subject} " in joined for subject in card.subjects)
     return named, tuple(dict.fromkeys(word for word in said if word not in card.words))
+
+
+SPEAK = "let words count (listens=both), or have the embedded VITRON plan it"
 
 
 # --- the two messages ---------------------------------------------------------------------------
@@ -169,6 +201,8 @@ def condition(
     """
     import torch
 
+    if listens == "signal" and signal is None:
+        raise NothingFound("signal to listen to", SPEAK)
     hears = ears is not None and signal is not None and listens != "words"
     if listens == "signal" and hears:
         text = ""
@@ -211,14 +245,24 @@ class Ears:
         return (Path(weights) / EARS).is_file()
 
     @classmethod
-    def beside(cls, weights: str) -> Ears | None:
-        """Those that lie with a pipeline's weights, if any do."""
+    def beside(cls, weights: str, width: int = 0) -> Ears | None:
+        """Those that lie with a pipeline's weights, if any do; `width`: of its condition."""
         if not cls.lie_with(weights):
             return None
         file = Path(weights) / EARS
+        from safetensors import SafetensorError
         from safetensors.torch import load_file
 
-        return cls({name: value.float() for name, value in load_file(file).items()})
+        try:
+            ears = cls({name: value.float() for name, value in load_file(file).items()})
+            own = len(ears.weights["second.bias"])
+        except (OSError, KeyError, SafetensorError) as error:
+            raise MissingWeights(str(file), f"it is broken ({error}); restore it") from error
+        if width and own != width:
+            raise MissingWeights(
+                str(file), f"its vectors are {own} wide, the words' {width}: it belongs to others"
+            )
+        return ears
 
     def condition(self, signal: Signal) -> Tensor:
         """[1, tokens, width]"""
@@ -227,6 +271,11 @@ class Ears:
 
         told = torch.from_numpy(np.concatenate([signal.specific, signal.invariant], -1)).float()
         own = self.weights
+        if told.shape[-1] != own["norm.weight"].shape[0]:
+            raise MissingWeights(
+                EARS, f"it hears signals of {own['norm.weight'].shape[0]} numbers, this mind's "
+                f"have {told.shape[-1]}: have ears taught for it, vitron train --part ears"
+            )  # fmt: skip
         mixed = own["queries"] @ told + told.mean(0, keepdim=True)
         normed = F.layer_norm(mixed, mixed.shape[-1:], own["norm.weight"], own["norm.bias"])
         inner = F.gelu(F.linear(normed, own["first.weight"], own["first.bias"]))
@@ -278,9 +327,11 @@ class Bar:
 
 
 def looked(vae: Any, latents: Tensor) -> Frame:
-    """The first picture of latents as they are now."""
+    """The first picture of latents as they are now; of a clip's, its first frame."""
     import torch
 
+    if latents.ndim == 5:
+        latents = latents[:, :, 0]
     with torch.no_grad():
         seen = vae.decode(latents[:1] / vae.config.scaling_factor).sample[0]
     return pixels_of(seen)

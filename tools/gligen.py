@@ -68,7 +68,7 @@ class Gligen(diffusing.Weighted, Specialist[GenerateImage]):
             requires_safety_checker=False,
         )  # fmt: skip
         self.plain.set_progress_bar_config(disable=True)
-        self.ears = Ears.beside(self.folder)
+        self.ears = Ears.beside(self.folder, self.pipe.unet.config.cross_attention_dim)
 
     def run(self, request: GenerateImage, signal: Signal | None, report: Report) -> list[Value]:
         import torch

@@ -1,6 +1,7 @@
 """Puts a new thing into a drawn box of a picture: GLIGEN's inpainting, embedded or as published.
 
-Nothing outside the box changes. What it cannot do (anything but putting in) it leaves to others.
+Nothing outside the drawing changes. What it cannot do (anything but putting in) it leaves to
+others.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ import cv2
 import numpy as np
 from PIL import Image as Pillow
 
-from ..errors import MissingWeights
+from ..errors import MissingWeights, NothingFound
 from ..memory.media import Frame, Image, Signal, Value
+from ..memory.region import Region
 from . import diffusing
 from .diffusing import Ears, condition, looked, seeded, watching
 from .gligen import EMBEDDED
+from .image_editing import outlines
 from .modules import IMAGE_EDITING, EditImage
 from .planned import parts
 from .specialist import Module, Report, Specialist
@@ -74,7 +77,7 @@ class GligenFill(diffusing.Weighted, Specialist[EditImage]):
                 f"inpainting weights: {diffusing.setting(self.name)}"
             )  # fmt: skip
         self.pipe = pipe
-        self.ears = Ears.beside(self.folder)
+        self.ears = Ears.beside(self.folder, self.pipe.unet.config.cross_attention_dim)
 
     def run(self, request: EditImage, signal: Signal | None, report: Report) -> list[Value]:
         import torch
@@ -82,12 +85,13 @@ class GligenFill(diffusing.Weighted, Specialist[EditImage]):
         card = diffusing.card_of(self.folder)
         what = put_in(request.instruction) or ""
         pixels = request.image.value.rgb()
-        box = _box(request, pixels)
+        inside = _inside(request, pixels)
+        box = _bounds(inside)
         window = _window(box, pixels.shape[1], pixels.shape[0])
         left, top, side = window
         native = self.pipe.vae.config.sample_size
         seen = cv2.resize(
-            pixels[top : top + side, left : left + side], (native, native),
+            _seen(pixels, window), (native, native),
             interpolation=cv2.INTER_AREA if side > native else cv2.INTER_CUBIC,
         )  # fmt: skip
         inner = tuple(
@@ -106,9 +110,8 @@ class GligenFill(diffusing.Weighted, Specialist[EditImage]):
                 generator=generator, callback=stepped, output_type="np",
             ).images[0]  # fmt: skip
         frame = np.rint(np.clip(drawn, 0, 1) * 255).astype(np.uint8)
-        made = _laid(pixels, frame, box, window)
-        x0, y0, x1, y1 = box
-        if np.array_equal(made[y0:y1, x0:x1], pixels[y0:y1, x0:x1]):
+        made = _laid(pixels, frame, inside, window)
+        if np.array_equal(made, pixels):
             report.note("nothing changed in the box: try another seed")
         if card.subjects:
             report.note("drawn as in a storybook: the embedded model has seen no photographs")
@@ -127,51 +130,70 @@ def put_in(instruction: str) -> str | None:
     return found["what"].strip() if found else None
 
 
-def _box(request: EditImage, pixels: Frame) -> tuple[int, int, int, int]:
-    """What was drawn, or the mask's bounds, in pixels; at least a few of them."""
+def _inside(request: EditImage, pixels: Frame) -> Any:
+    """Where the thing shall be, pixel by pixel: what was outlined; of boxes, strokes and clicks the
+    box around them, of at least a few pixels."""
     height, width = pixels.shape[:2]
-    if request.region is not None:
-        x0, y0, x1, y1 = request.region.bounds()
-        bounds = x0 * width, y0 * height, x1 * width, y1 * height
-    else:
+    if request.region is None:
         assert request.mask is not None
         inside = cv2.resize(request.mask.value.alpha, (width, height)) >= 128
-        rows, columns = np.flatnonzero(inside.any(1)), np.flatnonzero(inside.any(0))
-        if not len(rows):
-            return 0, 0, width, height
-        bounds = columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
-    left, top = (
-        max(0, min(int(v), most - 8)) for v, most in zip(bounds[:2], (width, height), strict=True)
-    )
-    right, bottom = max(left + 8, round(bounds[2])), max(top + 8, round(bounds[3]))
+    elif outlines(request.region):
+        inside = request.region.raster(width, height)
+    else:
+        left, top, right, bottom = _box(request.region, width, height)
+        inside = np.zeros((height, width), bool)
+        inside[top:bottom, left:right] = True
+    if not inside.any():
+        raise NothingFound("place there to put it", "the mask is empty: draw a box, or paint one")
+    return inside
+
+
+def _box(region: Region, width: int, height: int) -> tuple[int, int, int, int]:
+    """What was drawn, in pixels; at least a few of them."""
+    x0, y0, x1, y1 = region.bounds()
+    left, top = max(0, min(int(x0 * width), width - 8)), max(0, min(int(y0 * height), height - 8))
+    right, bottom = max(left + 8, round(x1 * width)), max(top + 8, round(y1 * height))
     return left, top, min(width, right), min(height, bottom)
 
 
+def _bounds(inside: Any) -> tuple[int, int, int, int]:
+    rows, columns = np.flatnonzero(inside.any(1)), np.flatnonzero(inside.any(0))
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+
+
 def _window(box: tuple[int, int, int, int], width: int, height: int) -> tuple[int, int, int]:
-    """(left, top, side) of the square around the box that it is shown."""
+    """(left, top, side) of the square around the box that it is shown; it holds the whole box,
+    and so reaches beyond a picture that is lower than the box is wide."""
     x0, y0, x1, y1 = box
     least = max(x1 - x0, y1 - y0)
-    side = min(max(least, round(least * AROUND)), min(width, height))
-    left = min(max(0, (x0 + x1 - side) // 2), width - side)
-    top = min(max(0, (y0 + y1 - side) // 2), height - side)
+    side = max(least, min(round(least * AROUND), width, height))
+    left, top = (
+        min(max(0, (first + last - side) // 2), most - side) if side <= most else (most - side) // 2
+        for first, last, most in ((x0, x1, width), (y0, y1, height))
+    )
     return left, top, side
 
 
-def _laid(
-    pixels: Frame, drawn: Frame, box: tuple[int, int, int, int], window: tuple[int, int, int]
-) -> Frame:
-    """The box's part of the drawn square on the picture, its edges softened inwards."""
+def _seen(pixels: Frame, window: tuple[int, int, int]) -> Frame:
+    """The window's pixels; beyond the picture's edge, the picture mirrored."""
     left, top, side = window
-    x0, y0, x1, y1 = box
-    x0, y0 = max(x0, left), max(y0, top)
-    x1, y1 = min(x1, left + side), min(y1, top + side)
+    height, width = pixels.shape[:2]
+    over, before = max(0, -top), max(0, -left)
+    under, behind = max(0, top + side - height), max(0, left + side - width)
+    wide = cv2.copyMakeBorder(pixels, over, under, before, behind, cv2.BORDER_REFLECT)
+    return np.asarray(wide[top + over :, left + before :][:side, :side])
+
+
+def _laid(pixels: Frame, drawn: Frame, inside: Any, window: tuple[int, int, int]) -> Frame:
+    """What was drawn inside on the picture, its edges softened inwards."""
+    left, top, side = window
+    x0, y0, x1, y1 = _bounds(inside)
     square = cv2.resize(drawn, (side, side), interpolation=cv2.INTER_LANCZOS4)
     piece = square[y0 - top : y1 - top, x0 - left : x1 - left].astype(np.float32)
-    high, wide = piece.shape[:2]
-    soft = max(1.0, FEATHER * min(high, wide))
-    rows = np.minimum(np.arange(high) + 0.5, high - np.arange(high) - 0.5) / soft
-    columns = np.minimum(np.arange(wide) + 0.5, wide - np.arange(wide) - 0.5) / soft
-    share = np.clip(np.minimum(rows[:, None], columns[None]), 0, 1)[..., None]
+    soft = max(1.0, FEATHER * min(piece.shape[:2]))
+    rimmed = np.pad(inside[y0:y1, x0:x1], 1).astype(np.uint8)
+    depth = cv2.distanceTransform(rimmed, cv2.DIST_L2, 5)[1:-1, 1:-1]
+    share = np.clip((depth - 0.5) / soft, 0, 1)[..., None]
     made = pixels.copy()
     under = made[y0:y1, x0:x1].astype(np.float32)
     made[y0:y1, x0:x1] = np.rint(under * (1 - share) + piece * share).astype(np.uint8)

@@ -18,6 +18,7 @@ from .zeroscope import filmed
 EMBEDDED = diffusing.WEIGHTS / "i2vgen"
 FPS = 8.0
 MOST = 32  # frames of one run
+WIDEST = 2  # times its height: a longer strip would be many times the size that it was taught
 PENULTIMATE = 1
 """It was trained on the text tower's last layer but one."""
 
@@ -46,7 +47,7 @@ class I2VGen(diffusing.Weighted, Specialist[ImageToVideo]):
 
     def load(self, device: str) -> None:
         self.pipe = diffusing.opened("I2VGenXLPipeline", self.folder, device, self.name)
-        self.ears = Ears.beside(self.folder)
+        self.ears = Ears.beside(self.folder, self.pipe.unet.config.cross_attention_dim)
 
     def run(self, request: ImageToVideo, signal: Signal | None, report: Report) -> list[Value]:
         import torch
@@ -56,8 +57,11 @@ class I2VGen(diffusing.Weighted, Specialist[ImageToVideo]):
         picture = request.image.value
         side = self.pipe.unet.config.sample_size * self.pipe.vae_scale_factor
         # It cuts a picture to the width's square for its eyes, and wants nothing taller than wide.
-        wide, high = native(*picture.size, side)
-        wide, high = max(wide, high), min(wide, high) if wide >= high else max(wide, high)
+        width, height = picture.size
+        shape = min(width, WIDEST * height), min(width, height)
+        if shape != picture.size:
+            report.note(f"cut to its middle: clips are square, or wide up to {WIDEST} to 1")
+        wide, high = native(*shape, side)
         report.progress(0, steps)
         told = condition(
             self.pipe, wish(request.instruction), signal, request.listens, self.ears, PENULTIMATE

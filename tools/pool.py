@@ -158,7 +158,8 @@ class Pool:
                 self._loaded.move_to_end(backend)
                 return self._loaded[backend]
             if need > self._settings.memory_mb:
-                raise OutOfMemory(backend.name, need, self._settings.memory_mb)
+                remedy = f"if the machine has as much, set VITRON_TOOLS__MEMORY_MB={need}"
+                raise OutOfMemory(backend.name, need, self._settings.memory_mb, remedy)
             # The device lock is held: none of the held models is running now.
             while need + sum(one.memory_mb() for one in self._loaded.values()) > (
                 self._settings.memory_mb

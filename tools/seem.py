@@ -104,6 +104,8 @@ class Seem:
     def heard(self, request: Cut, signal: Signal | None) -> Any:
         """The planner's message as the network hears it; None where words alone count, or nothing
         is heard."""
+        if request.listens == "signal" and signal is None:
+            raise NothingFound("signal to listen to", diffusing.SPEAK)
         if signal is None or self.ears is None or request.listens == "words":
             return None
         return self.ears.condition(signal)

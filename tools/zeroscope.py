@@ -9,7 +9,7 @@ import numpy as np
 
 from ..memory.media import Signal, Value, Video
 from . import diffusing
-from .diffusing import Ears, condition, seeded, watching
+from .diffusing import Ears, condition, looked, seeded, watching
 from .gligen import wish
 from .modules import TEXT_TO_VIDEO, TextToVideo
 from .specialist import Module, Report, Specialist
@@ -41,7 +41,7 @@ class ZeroScope(diffusing.Weighted, Specialist[TextToVideo]):
 
     def load(self, device: str) -> None:
         self.pipe = diffusing.opened("TextToVideoSDPipeline", self.folder, device, self.name)
-        self.ears = Ears.beside(self.folder)
+        self.ears = Ears.beside(self.folder, self.pipe.unet.config.cross_attention_dim)
 
     def run(self, request: TextToVideo, signal: Signal | None, report: Report) -> list[Value]:
         import torch
@@ -51,12 +51,13 @@ class ZeroScope(diffusing.Weighted, Specialist[TextToVideo]):
         side = self.pipe.unet.config.sample_size * self.pipe.vae_scale_factor
         report.progress(0, steps)
         told = condition(self.pipe, wish(request.instruction), signal, request.listens, self.ears)
+        stepped = watching(report, steps, lambda latents: looked(self.pipe.vae, latents))
         with seeded(request.seed, str(self.pipe.device)) as generator, torch.no_grad():
             drawn = self.pipe(
                 prompt_embeds=told.wanted, negative_prompt_embeds=told.left,
                 num_inference_steps=steps, guidance_scale=request.guidance or card.guidance,
                 num_frames=max(2, round(request.seconds * FPS)), height=side, width=side,
-                generator=generator, callback=watching(report, steps), output_type="np",
+                generator=generator, callback=stepped, output_type="np",
             ).frames[0]  # fmt: skip
         return [filmed(drawn, FPS)]
 

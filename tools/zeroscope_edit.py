@@ -15,7 +15,7 @@ import numpy as np
 from ..errors import LimitExceeded, NothingFound
 from ..memory.media import Frame, Mask, Signal, Value, Video
 from . import diffusing
-from .diffusing import Ears, condition, enlarged, native, seeded, watching
+from .diffusing import Ears, condition, enlarged, looked, native, seeded, watching
 from .gligen import wish
 from .modules import VIDEO_EDITING, EditVideo
 from .reel import shot
@@ -47,7 +47,7 @@ class ZeroScopeEdit(diffusing.Weighted, Specialist[EditVideo]):
 
     def load(self, device: str) -> None:
         self.pipe = diffusing.opened("VideoToVideoSDPipeline", self.folder, device, self.name)
-        self.ears = Ears.beside(self.folder)
+        self.ears = Ears.beside(self.folder, self.pipe.unet.config.cross_attention_dim)
 
     def run(self, request: EditVideo, signal: Signal | None, report: Report) -> list[Value]:
         import torch
@@ -69,12 +69,13 @@ class ZeroScopeEdit(diffusing.Weighted, Specialist[EditVideo]):
         taken = max(1, int(steps * strength))
         report.progress(0, taken)
         told = condition(self.pipe, wish(request.instruction), signal, request.listens, self.ears)
+        stepped = watching(report, taken, lambda latents: looked(self.pipe.vae, latents))
         with seeded(request.seed, str(self.pipe.device)) as generator, torch.no_grad():
             drawn = self.pipe(
                 video=_as_input(small), strength=strength, prompt_embeds=told.wanted,
                 negative_prompt_embeds=told.left, num_inference_steps=steps,
                 guidance_scale=request.guidance or card.guidance, generator=generator,
-                callback=watching(report, taken), output_type="np",
+                callback=stepped, output_type="np",
             ).frames[0]  # fmt: skip
         painted = [np.rint(np.clip(frame, 0, 1) * 255).astype(np.uint8) for frame in drawn]
         frames = _laid(clip, painted, masks)

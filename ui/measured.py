@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ..errors import OutputExists
+from ..errors import OutputExists, SetupError
 from .terminal import Terminal
 
 
 def free(output: Path, force: bool) -> None:
+    """Raises where it would be written over, unasked or by its own table."""
+    if output.suffix in (".txt", ".png"):
+        raise SetupError(
+            f"{output} is where the table or the picture goes", "name the rows: -o NAME.jsonl"
+        )
     if output.exists() and not force:
         raise OutputExists(str(output))
 

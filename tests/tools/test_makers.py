@@ -1,13 +1,15 @@
 """The diffusion specialists on tiny checkpoints of the published classes, saved and re-opened."""
 
 import json
+import shutil
+from pathlib import Path
 from threading import Event
 
 import numpy as np
 import pytest
 import torch
 
-from vitron.errors import Cancelled, MissingWeights
+from vitron.errors import Cancelled, MissingWeights, NothingFound
 from vitron.memory.media import Image, ImageRef, Signal
 from vitron.memory.region import Box, Region
 from vitron.tools import diffusing
@@ -218,3 +220,73 @@ def test_a_layout_without_size_is_refused_in_words():
     with pytest.raises(ValueError, match="the box is empty"):
         Placed(phrase="dog", box=(0.5, 0.1, 0.5, 0.4))
     assert json.loads(asked(layout=(Placed(phrase="dog", box=(0, 0, 1, 1)),)).model_dump_json())
+
+
+@pytest.mark.parametrize(("kind", "name", "words"), [
+    (Gligen, "zeroscope", "is a UNet3DConditionModel, not a UNet2DConditionModel"),
+    (ZeroScope, "gligen", "is a UNet2DConditionModel, not a UNet3DConditionModel"),
+    (I2VGen, "zeroscope", "no folder or hub id"),
+])  # fmt: skip
+def test_weights_of_another_class_are_refused_before_anything_runs(folders, kind, name, words):
+    with pytest.raises(MissingWeights, match=words):
+        ready(kind, folders[name])
+
+
+def _cut(file):
+    file.write_bytes(file.read_bytes()[:200])
+
+
+@pytest.mark.parametrize(("breaks", "words"), [
+    (lambda folder: _cut(folder / "text_encoder" / "model.safetensors"), "no folder or hub id"),
+    (lambda folder: shutil.rmtree(folder / "tokenizer"), "no folder or hub id"),
+    (lambda folder: (folder / "card.json").write_text("{"), "card.json is no card"),
+    (lambda folder: (folder / "card.json").write_text("{}"), "card.json is no card"),
+    (lambda folder: _cut(folder / "ears.safetensors"), "ears.safetensors.*broken"),
+    (lambda folder: tiny.with_ears(folder, width=24), "24 wide, the words' 32"),
+])  # fmt: skip
+def test_a_broken_folder_is_named_when_it_is_opened(folders, tmp_path, breaks, words):
+    folder = Path(shutil.copytree(folders["gligen"], tmp_path / "broken"))
+    breaks(folder)
+    with pytest.raises(MissingWeights, match=words):
+        ready(Gligen, folder)
+
+
+def test_a_network_without_gates_is_no_gligen(folders, tmp_path):
+    folder = Path(shutil.copytree(folders["gligen"], tmp_path / "plain"))
+    config = folder / "unet" / "config.json"
+    told = json.loads(config.read_text())
+    config.write_text(json.dumps(told | {"attention_type": "default"}))
+    with pytest.raises(MissingWeights, match="heeds no boxes"):
+        ready(Gligen, folder)
+
+
+def test_a_signal_alone_that_nobody_gave_or_that_is_not_heard_draws_nothing(drawer):
+    with pytest.raises(NothingFound, match="signal to listen to"):
+        pixels(drawer, asked(listens="signal"))
+    wide = Signal(*np.zeros((2, 2, 9), np.float32))
+    with pytest.raises(MissingWeights, match="signals of 16 numbers, this mind's have 18"):
+        pixels(drawer, asked(), wide)
+
+
+def test_a_home_folder_is_found(folders, monkeypatch):
+    monkeypatch.setenv("HOME", str(folders["gligen"].parent))
+    maker = ready(Gligen, "~/gligen")
+    assert maker.memory_mb() < 200 and maker.hears_signals()
+
+
+def test_a_clip_from_words_is_seen_while_it_is_made(folders):
+    seen = []
+    request = TextToVideo(instruction="a red dog", seconds=0.25, steps=3)
+    maker = ready(ZeroScope, folders["zeroscope"])
+    maker.run(request, None, Report(lambda step, of, preview: seen.append(preview)))
+    assert [None if one is None else one.shape for one in seen] == [None, *[(32, 32, 3)] * 2, None]
+
+
+@pytest.mark.parametrize(("size", "made"), [((3, 200), (32, 32)), ((200, 3), (48, 24))])
+def test_what_a_clip_of_a_tall_or_long_picture_leaves_out_is_said(folders, size, made):
+    image = ImageRef.of(Image(np.zeros((size[1], size[0], 3), np.uint8)))
+    request = ImageToVideo(instruction="it moves", image=image, seconds=0.25, steps=1)
+    report = Report()
+    clip = ready(I2VGen, folders["i2vgen"]).run(request, None, report)[0]
+    assert clip.size == made
+    assert any("cut to its middle" in finding for finding in report.findings)

@@ -124,7 +124,7 @@ def test_models_are_loaded_once_and_the_longest_unused_goes_first() -> None:
 
 def test_what_can_never_fit_is_refused_with_the_figures() -> None:
     with Pool(ToolSettings(memory_mb=700)) as pool:
-        with pytest.raises(OutOfMemory, match="9000 MB, 700 MB"):
+        with pytest.raises(OutOfMemory, match="9000 MB, 700 MB.*MEMORY_MB=9000"):
             pool.submit(Huge, ASK).result(10)
 
 

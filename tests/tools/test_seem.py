@@ -339,6 +339,8 @@ def test_a_signal_reaches_the_network_and_its_absence_disturbs_nothing(tmp_path,
     assert hearing.refuses(alone.model_copy(update={"instruction": "the dragon"})) is None
     assert seem.words_of(alone, True) == "", "its words do not count"
     assert seem.words_of(alone, False) == "the dog", "but where no signal came with them"
+    with pytest.raises(NothingFound, match="signal to listen to"):
+        hearing.heard(alone, None)
     told = Signal(np.ones((2, 8), np.float32), np.ones((2, 8), np.float32))
     soft = [
         one.finder.find(page.pixels, seem_asked(one, signal)).soft

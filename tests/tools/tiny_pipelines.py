@@ -111,10 +111,10 @@ def i2vgen(folder: Path) -> Path:
     return folder
 
 
-def with_ears(folder: Path) -> Path:
+def with_ears(folder: Path, width: int = WIDTH) -> Path:
     """The decoding-side projection of a mind laid beside the weights."""
     torch.manual_seed(5)
-    save_file(ears_of(Decoding(SIGNALS, Condition(tokens=3, width=WIDTH))),
+    save_file(ears_of(Decoding(SIGNALS, Condition(tokens=3, width=width))),
               folder / "ears.safetensors")  # fmt: skip
     return folder
 
