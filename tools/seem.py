@@ -53,7 +53,7 @@ class Seem:
 
     @property
     def folder(self) -> Path:
-        return Path(self.weights or EMBEDDED)
+        return Path(self.weights or EMBEDDED).expanduser()
 
     def health(self) -> Health:
         if (self.folder / "model.safetensors").is_file():
