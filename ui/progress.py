@@ -49,8 +49,8 @@ class Story:
 
     @property
     def result(self) -> told.Made | None:
-        """The last thing made: what a plain verb hands over."""
-        return self.made[-1] if self.made else None
+        """What the plan's last step made, whichever ended last: what a plain verb hands over."""
+        return max(reversed(self.made), key=lambda one: one.step, default=None)
 
 
 def follow(terminal: Terminal, work: Work) -> Story:

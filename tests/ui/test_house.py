@@ -140,3 +140,10 @@ def test_a_cancel_before_the_first_event_is_not_forgotten() -> None:
     for event in work.events():
         story.hear(event)
     assert story.outcome == "cancelled"
+
+
+def test_what_the_last_step_made_is_the_result_whichever_ended_last() -> None:
+    story = Story()
+    for step, name in ((2, "img2"), (1, "img3")):
+        story.hear(Made(turn="t", step=step, artifact=name, name=name, kind="image", seconds=0.1))
+    assert story.result is not None and story.result.name == "img2"
