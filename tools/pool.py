@@ -17,6 +17,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from ..errors import Cancelled, OutOfMemory, SpecialistFailed, VitronError
 from ..memory.media import Frame, Signal, Value
+from .english import a
 from .settings import ToolSettings
 from .specialist import Report, Request, Specialist
 
@@ -90,8 +91,10 @@ class Pool:
 
         def work() -> Result:
             began = time.perf_counter()
-            values = self._with(backend, report, lambda one: one.run(request, signal, report))
-            return Result(tuple(values), tuple(report.findings), time.perf_counter() - began)
+            values = self._with(
+                backend, report, lambda one: _kept(one.run(request, signal, report), backend)
+            )
+            return Result(values, tuple(report.findings), time.perf_counter() - began)
 
         return Handle(self._workers.submit(work), report, _called(backend))
 
@@ -101,7 +104,7 @@ class Pool:
         """Queue a question: what it sees of what the request's words ask."""
         report = Report(on_progress or (lambda step, of, preview: None))
         future = self._workers.submit(
-            self._with, backend, report, lambda one: one.answer(request, report)
+            self._with, backend, report, lambda one: _words(one.answer(request, report))
         )
         return Handle(future, report, _called(backend))
 
@@ -140,7 +143,7 @@ class Pool:
         except MemoryError as error:
             free = self._settings.memory_mb
             raise OutOfMemory(backend.name, free + 1, free) from error
-        except Exception as error:  # the edge of foreign code: it becomes a typed error
+        except BaseException as error:  # the edge of foreign code, in a thread without Ctrl-C
             raise SpecialistFailed(_called(backend), error) from error
         finally:
             with self._lock:
@@ -168,6 +171,23 @@ class Pool:
         with self._lock:
             self._loaded[backend] = fresh
         return fresh
+
+
+def _kept(made: Any, backend: Backend) -> tuple[Value, ...]:
+    """What it made, if it is what its module makes."""
+    values = tuple(made)
+    if not values or not all(isinstance(one, Value) for one in values):
+        raise TypeError("run did not give a list of values")
+    if values[0].kind != backend.module.makes:
+        raise TypeError(f"run gave {a(values[0].kind)}, not {a(backend.module.makes)}")
+    return values
+
+
+def _words(told: Any) -> str | None:
+    """What it answered, if that is words or nothing."""
+    if not isinstance(told, str | None):
+        raise TypeError(f"answer gave {told!r:.80}, not words")
+    return told
 
 
 def _called(backend: Backend) -> str:
