@@ -32,6 +32,7 @@ from .viewing import view_of
 BEAT = 5.0  # seconds between two signs of life of a running step
 GLANCE = 0.02  # seconds between two looks at stop and result
 PREVIEW = 0.5  # seconds between two previews
+PATIENCE = 10.0  # seconds until a step that was asked to stop is left behind
 NOT_MADE = ("failed", "skipped", "cancelled")
 
 
@@ -198,17 +199,23 @@ def _run(use: Services, step: Step) -> None:
 
 
 def _wait(use: Services, step: Step, handle: Handle[Result]) -> Result:
-    """The result; passes a stop on, and says now and then that it lives."""
+    """The result; passes a stop on, and says now and then that it lives. Whoever does not hear the
+    stop is left behind."""
     beat = time.monotonic()
+    until = None
     while True:
         try:
             return handle.result(timeout=GLANCE)
         except NotYet:
+            now = time.monotonic()
             if use.stop.is_set():
                 handle.cancel()
-            if time.monotonic() - beat > BEAT:
+                until = until or now + PATIENCE
+                if now > until:
+                    raise Cancelled() from None
+            if now - beat > BEAT:
                 use.memory.beat(step.id)
-                beat = time.monotonic()
+                beat = now
 
 
 def _teller(use: Services, step: Step) -> Callable[[int, int, Frame | None], None]:

@@ -9,7 +9,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future
 from contextlib import nullcontext
 from dataclasses import dataclass
 from types import TracebackType
@@ -20,10 +20,13 @@ from ..memory.media import Frame, Signal, Value
 from .english import a
 from .settings import ToolSettings
 from .specialist import Report, Request, Specialist
+from .workers import Workers
 
 Backend = type[Specialist[Any]]
 OnProgress = Callable[[int, int, Frame | None], None]
 T = TypeVar("T")
+
+PATIENCE = 5.0  # seconds until work that was asked to stop is left behind
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class Pool:
 
     def __init__(self, settings: ToolSettings | None = None) -> None:
         self._settings = settings or ToolSettings()
-        self._workers = ThreadPoolExecutor(self._settings.workers, "specialist")
+        self._workers = Workers(self._settings.workers, "specialist")
         self._lock = threading.Lock()
         self._device = threading.Lock()  # models take turns on it
         self._loaded: OrderedDict[Backend, Specialist[Any]] = OrderedDict()  # oldest use first
@@ -104,7 +107,7 @@ class Pool:
         """Queue a question: what it sees of what the request's words ask."""
         report = Report(on_progress or (lambda step, of, preview: None))
         future = self._workers.submit(
-            self._with, backend, report, lambda one: _words(one.answer(request, report))
+            lambda: self._with(backend, report, lambda one: _words(one.answer(request, report)))
         )
         return Handle(future, report, _called(backend))
 
@@ -114,12 +117,13 @@ class Pool:
             held = list(self._loaded.values())
         return {f"{one.module.slug}/{one.name}": one.memory_mb() for one in held}
 
-    def close(self) -> None:
-        """Stop what runs at its next small step, then let everything go."""
+    def close(self, patience: float = PATIENCE) -> None:
+        """Stop what runs at its next small step, then let everything go; what has not stopped
+        after so many seconds is left behind."""
         with self._lock:
             for report in self._running:
                 report.cancelled.set()
-        self._workers.shutdown(wait=True, cancel_futures=True)
+        self._workers.close(patience)
         with self._lock:
             self._loaded.clear()
 

@@ -107,6 +107,26 @@ def test_closing_the_pool_stops_what_runs() -> None:
         handle.result(10)
 
 
+class Deaf(Base):
+    name: ClassVar[str] = "deaf"
+    began: ClassVar[threading.Event] = threading.Event()
+    enough: ClassVar[threading.Event] = threading.Event()
+
+    def run(self, request: GenerateImage, signal: Signal | None, report: Report) -> list[Value]:
+        Deaf.began.set()
+        Deaf.enough.wait(30)
+        return []
+
+
+def test_who_does_not_hear_is_left_behind() -> None:
+    pool = Pool()
+    handle = pool.submit(Deaf, ASK)
+    assert Deaf.began.wait(10)
+    pool.close(patience=0.1)
+    assert not handle.done()
+    Deaf.enough.set()
+
+
 def test_a_slip_in_foreign_code_becomes_a_typed_error_with_its_cause() -> None:
     with Pool() as pool, pytest.raises(SpecialistFailed, match="broken.*a slip") as caught:
         pool.submit(Broken, ASK).result(10)
