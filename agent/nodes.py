@@ -25,6 +25,7 @@ from .ending import finish
 from .events import Failed, Made, Planned, Progress, Started, Token
 from .looking import closer, fewer
 from .planner import Planned as Said
+from .planner import View
 from .services import Services
 from .state import StepState, TurnState
 from .viewing import view_of
@@ -49,17 +50,9 @@ def plan(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     )  # fmt: skip
     use.stop_here()
     try:
-        said = use.planner.plan(view, lambda text: use.tell(Token(turn=use.turn.id, text=text)))
+        planned = _said(use, view)
     except PLANNERS_FAULT as error:
         return _refused(state, use, error)
-    except VitronError:
-        raise
-    except Exception as error:  # somebody else's code behind a planner: it becomes a typed error
-        raise SetupError(
-            f"the planner {use.planner.name} broke ({type(error).__name__}: {error})",
-            "see that its service answers and its key is right, then ask again",
-        ) from error
-    planned = said if isinstance(said, Said) else Said(said)
     signals = (*planned.signals, *[None] * len(planned.plan.calls))
     calls = tuple(
         call.model_copy(update={"signal": _kept(use, signal)})
@@ -140,6 +133,23 @@ def answer(state: TurnState, runtime: Runtime[Services]) -> Command[str]:
 
 
 # --- how they do it -----------------------------------------------------------------------------
+
+
+def _said(use: Services, view: View) -> Said:
+    """What the planner says; whatever else its code does becomes a typed error."""
+    try:
+        said = use.planner.plan(view, lambda text: use.tell(Token(turn=use.turn.id, text=text)))
+        planned = said if isinstance(said, Said) else Said(said)
+        if not isinstance(planned.plan, Plan):
+            raise TypeError(f"{planned.plan!r:.80} is no Plan")
+    except VitronError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise SetupError(
+            f"the planner {use.planner.name} broke ({type(error).__name__}: {error})",
+            "see that its service answers and its key is right, then ask again",
+        ) from error
+    return planned
 
 
 def _wave(use: Services) -> list[Send]:
