@@ -18,6 +18,7 @@ from langgraph.types import Command, interrupt
 from pydantic import JsonValue
 from typing_extensions import TypedDict
 
+from ..errors import SetupError
 from .events import Event
 from .session import Decision, VitronAgent
 
@@ -56,6 +57,8 @@ def build_host_graph(agent: Callable[[], VitronAgent], checkpointer: Any = None)
     """The graph over this agent, opened when the first turn comes. A subgraph without a saver."""
 
     def ask(state: HostState) -> Command[str]:
+        if "text" not in state:
+            raise SetupError("there is no `text` in the graph's state", "put into it what is asked")
         one = agent()
         events = one.turn(
             state.get("conversation") or None,

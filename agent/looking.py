@@ -43,7 +43,7 @@ def closer(use: Services) -> Closer:
 
 def fewer(use: Services, backend: Backend, request: Request, made: Value) -> Iterator[str]:
     """What there is less of than was asked, on what a backend made that promised it."""
-    for what, count in use.registry.made(backend).promised(request):
+    for what, count in use.registry.promised(backend, request):
         told = _asked(use, f"how many {what} are there?", made.kind, lambda: made)
         if told in NUMBERS and NUMBERS.index(told) < count:
             asked = f"{number(count)} {what} that were asked for"

@@ -25,6 +25,7 @@ from .ending import finish
 from .events import Failed, Made, Planned, Progress, Started, Token
 from .looking import closer, fewer
 from .planner import Planned as Said
+from .planner import View
 from .services import Services
 from .state import StepState, TurnState
 from .viewing import view_of
@@ -32,6 +33,7 @@ from .viewing import view_of
 BEAT = 5.0  # seconds between two signs of life of a running step
 GLANCE = 0.02  # seconds between two looks at stop and result
 PREVIEW = 0.5  # seconds between two previews
+PATIENCE = 10.0  # seconds until a step that was asked to stop is left behind
 NOT_MADE = ("failed", "skipped", "cancelled")
 
 
@@ -48,17 +50,9 @@ def plan(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     )  # fmt: skip
     use.stop_here()
     try:
-        said = use.planner.plan(view, lambda text: use.tell(Token(turn=use.turn.id, text=text)))
+        planned = _said(use, view)
     except PLANNERS_FAULT as error:
         return _refused(state, use, error)
-    except VitronError:
-        raise
-    except Exception as error:  # somebody else's code behind a planner: it becomes a typed error
-        raise SetupError(
-            f"the planner {use.planner.name} broke ({type(error).__name__}: {error})",
-            "see that its service answers and its key is right, then ask again",
-        ) from error
-    planned = said if isinstance(said, Said) else Said(said)
     signals = (*planned.signals, *[None] * len(planned.plan.calls))
     calls = tuple(
         call.model_copy(update={"signal": _kept(use, signal)})
@@ -141,6 +135,23 @@ def answer(state: TurnState, runtime: Runtime[Services]) -> Command[str]:
 # --- how they do it -----------------------------------------------------------------------------
 
 
+def _said(use: Services, view: View) -> Said:
+    """What the planner says; whatever else its code does becomes a typed error."""
+    try:
+        said = use.planner.plan(view, lambda text: use.tell(Token(turn=use.turn.id, text=text)))
+        planned = said if isinstance(said, Said) else Said(said)
+        if not isinstance(planned.plan, Plan):
+            raise TypeError(f"{planned.plan!r:.80} is no Plan")
+    except VitronError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise SetupError(
+            f"the planner {use.planner.name} broke ({type(error).__name__}: {error})",
+            "see that its service answers and its key is right, then ask again",
+        ) from error
+    return planned
+
+
 def _wave(use: Services) -> list[Send]:
     """Every step that can run now, side by side; what can never run is closed here."""
     states = {step.number: step.state for step in use.turn.steps}
@@ -198,17 +209,23 @@ def _run(use: Services, step: Step) -> None:
 
 
 def _wait(use: Services, step: Step, handle: Handle[Result]) -> Result:
-    """The result; passes a stop on, and says now and then that it lives."""
+    """The result; passes a stop on, and says now and then that it lives. Whoever does not hear the
+    stop is left behind."""
     beat = time.monotonic()
+    until = None
     while True:
         try:
             return handle.result(timeout=GLANCE)
         except NotYet:
+            now = time.monotonic()
             if use.stop.is_set():
                 handle.cancel()
-            if time.monotonic() - beat > BEAT:
+                until = until or now + PATIENCE
+                if now > until:
+                    raise Cancelled() from None
+            if now - beat > BEAT:
                 use.memory.beat(step.id)
-                beat = time.monotonic()
+                beat = now
 
 
 def _teller(use: Services, step: Step) -> Callable[[int, int, Frame | None], None]:

@@ -6,11 +6,11 @@ VITRON is the house's own; other packages add theirs by an entry point.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from threading import Lock
 from typing import NoReturn
 
-from ..errors import MissingWeights, SetupError
+from ..errors import MissingWeights, SetupError, VitronError
 from ..vitron_model.config import weights_of
 from ..vitron_model.language import Plan
 from .planner import Planned, Planner, View
@@ -81,10 +81,25 @@ def open_planner(settings: PlannerSettings) -> Planner:
         return ChatPlanner.named(settings.name)
     outside = {point.name: point for point in entry_points(group=GROUP)}
     if settings.kind in outside:
-        planner = outside[settings.kind].load()(settings)
-        assert isinstance(planner, Planner), planner
-        return planner
+        return _plugged_in(outside[settings.kind], settings)
     known: Sequence[str] = ("vitron", "chat", "none", *outside)
     raise SetupError(
         f"VITRON_PLANNER__KIND is {settings.kind!r}", f"use one of: {', '.join(known)}"
     )
+
+
+def _plugged_in(point: EntryPoint, settings: PlannerSettings) -> Planner:
+    """What somebody else's package makes of the settings; SetupError where its code breaks."""
+    try:
+        planner = point.load()(settings)
+        if not isinstance(planner, Planner):
+            raise TypeError(f"{planner!r} is no Planner")
+    except VitronError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise SetupError(
+            f"the planner {point.name} ({point.value}) cannot be opened "
+            f"({type(error).__name__}: {error})",
+            "update or remove it, or unset VITRON_PLANNER__KIND for the embedded one",
+        ) from error
+    return planner

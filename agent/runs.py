@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -98,15 +99,19 @@ class Runs:
             run.stop.set()
         return run is not None
 
-    def close(self) -> None:
-        """Let go of every turn at its next small step; it stays unfinished, to be resumed."""
+    def close(self, patience: float) -> None:
+        """Let go of every turn at its next small step; it stays unfinished, to be resumed.
+
+        What has not let go after so many seconds, a planner that hangs, is left behind.
+        """
         self._leaving.set()
         with self._lock:
             running, threads = list(self._runs.values()), list(self._threads)
         for run in running:
             run.stop.set()
+        until = time.monotonic() + patience
         for thread in threads:
-            thread.join()
+            thread.join(max(0.0, until - time.monotonic()))
 
     def begun(self, turn: str) -> bool:
         """Whether there is a checkpoint to go on from."""

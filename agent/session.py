@@ -33,6 +33,7 @@ from .state import TurnState
 __all__ = ["Decision", "VitronAgent"]
 
 File = Path | str | tuple[str, bytes]
+PATIENCE = 15.0  # seconds that `close` waits for turns; more than a step is given to stop
 AT_ONCE = 2  # steps of one turn at once, at least; the pool decides how many really run
 LEFT = "Left unfinished: the conversation went on without it."
 CUT_OFF = "It was cut off before its plan was kept, so nothing was done; ask again."
@@ -77,12 +78,17 @@ class VitronAgent:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *error: object) -> None:
-        self.close()
+    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
+        self.close(at_once=kind is KeyboardInterrupt)
 
-    def close(self) -> None:
-        """Let go of what runs at its next small step; such turns can be resumed."""
-        self._runs.close()
+    def close(self, at_once: bool = False) -> None:
+        """Let go of what runs at its next small step; such turns can be resumed.
+
+        What does not let go in time (`at_once`: now) is left behind, and ends with the process.
+        """
+        self._runs.close(0.0 if at_once else PATIENCE)
+        if at_once:
+            self.pool.close(0.0)
         self._stack.close()
 
     def services(self, turn: Turn) -> Services:

@@ -9,7 +9,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future
 from contextlib import nullcontext
 from dataclasses import dataclass
 from types import TracebackType
@@ -17,12 +17,16 @@ from typing import Any, Generic, Self, TypeVar
 
 from ..errors import Cancelled, OutOfMemory, SpecialistFailed, VitronError
 from ..memory.media import Frame, Signal, Value
+from .english import a
 from .settings import ToolSettings
 from .specialist import Report, Request, Specialist
+from .workers import Workers
 
 Backend = type[Specialist[Any]]
 OnProgress = Callable[[int, int, Frame | None], None]
 T = TypeVar("T")
+
+PATIENCE = 5.0  # seconds until work that was asked to stop is left behind
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ class Pool:
 
     def __init__(self, settings: ToolSettings | None = None) -> None:
         self._settings = settings or ToolSettings()
-        self._workers = ThreadPoolExecutor(self._settings.workers, "specialist")
+        self._workers = Workers(self._settings.workers, "specialist")
         self._lock = threading.Lock()
         self._device = threading.Lock()  # models take turns on it
         self._loaded: OrderedDict[Backend, Specialist[Any]] = OrderedDict()  # oldest use first
@@ -90,8 +94,10 @@ class Pool:
 
         def work() -> Result:
             began = time.perf_counter()
-            values = self._with(backend, report, lambda one: one.run(request, signal, report))
-            return Result(tuple(values), tuple(report.findings), time.perf_counter() - began)
+            values = self._with(
+                backend, report, lambda one: _kept(one.run(request, signal, report), backend)
+            )
+            return Result(values, tuple(report.findings), time.perf_counter() - began)
 
         return Handle(self._workers.submit(work), report, _called(backend))
 
@@ -101,7 +107,7 @@ class Pool:
         """Queue a question: what it sees of what the request's words ask."""
         report = Report(on_progress or (lambda step, of, preview: None))
         future = self._workers.submit(
-            self._with, backend, report, lambda one: one.answer(request, report)
+            lambda: self._with(backend, report, lambda one: _words(one.answer(request, report)))
         )
         return Handle(future, report, _called(backend))
 
@@ -111,12 +117,13 @@ class Pool:
             held = list(self._loaded.values())
         return {f"{one.module.slug}/{one.name}": one.memory_mb() for one in held}
 
-    def close(self) -> None:
-        """Stop what runs at its next small step, then let everything go."""
+    def close(self, patience: float = PATIENCE) -> None:
+        """Stop what runs at its next small step, then let everything go; what has not stopped
+        after so many seconds is left behind."""
         with self._lock:
             for report in self._running:
                 report.cancelled.set()
-        self._workers.shutdown(wait=True, cancel_futures=True)
+        self._workers.close(patience)
         with self._lock:
             self._loaded.clear()
 
@@ -140,7 +147,7 @@ class Pool:
         except MemoryError as error:
             free = self._settings.memory_mb
             raise OutOfMemory(backend.name, free + 1, free) from error
-        except Exception as error:  # the edge of foreign code: it becomes a typed error
+        except BaseException as error:  # the edge of foreign code, in a thread without Ctrl-C
             raise SpecialistFailed(_called(backend), error) from error
         finally:
             with self._lock:
@@ -169,6 +176,23 @@ class Pool:
         with self._lock:
             self._loaded[backend] = fresh
         return fresh
+
+
+def _kept(made: Any, backend: Backend) -> tuple[Value, ...]:
+    """What it made, if it is what its module makes."""
+    values = tuple(made)
+    if not values or not all(isinstance(one, Value) for one in values):
+        raise TypeError("run did not give a list of values")
+    if values[0].kind != backend.module.makes:
+        raise TypeError(f"run gave {a(values[0].kind)}, not {a(backend.module.makes)}")
+    return values
+
+
+def _words(told: Any) -> str | None:
+    """What it answered, if that is words or nothing."""
+    if not isinstance(told, str | None):
+        raise TypeError(f"answer gave {told!r:.80}, not words")
+    return told
 
 
 def _called(backend: Backend) -> str:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.metadata import entry_points
+from numbers import Real
 from typing import Any, Self
 
 from ..errors import NoBackend, UnknownModule
 from ..memory.media import Kind
+from .english import a
 from .modules import MODULES
 from .specialist import Health, Module, Request, Specialist
 
@@ -20,6 +22,11 @@ GROUP = "vitron.specialists"
 """The entry points by which other packages add theirs: a Specialist class, or a module of them."""
 
 Backend = type[Specialist[Any]]
+
+FOREIGN = (Exception, SystemExit)
+"""What somebody else's code may raise: whatever it is, we go on."""
+NEEDED = {"module": Module, "name": str, "revision": str, "rank": Real, "profiles": Collection}
+"""What every backend says of itself."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +75,7 @@ class Registry:
     profile: str
     found: tuple[Backend, ...]
     broken: tuple[str, ...] = ()
-    """Plug-ins that could not be imported, in words for `vitron doctor`."""
+    """Plug-ins that could not be used, in words for `vitron doctor`."""
     prefer: Mapping[str, str] = field(default_factory=dict)
     """Module name -> the backend that the person wants for it."""
     weights: Mapping[str, str] = field(default_factory=dict)
@@ -93,14 +100,9 @@ class Registry:
                 found += _specialists(importlib.import_module(f"{__package__}.{entry.name}"))
         for point in entry_points(group=GROUP):
             try:
-                loaded = point.load()
-                outside = _specialists(loaded) if inspect.ismodule(loaded) else [loaded]
-                for backend in outside:
-                    if not (inspect.isclass(backend) and issubclass(backend, Specialist)):
-                        raise TypeError(f"{backend!r} is not a Specialist")
-                found += outside
-            except Exception as error:  # somebody else's code: whatever it raises, we go on
-                broken.append(f"{point.name} ({point.value}): {type(error).__name__}: {error}")
+                found += _outside(point.load())
+            except FOREIGN as error:
+                broken.append(f"{point.name} ({point.value}): {_told(error)}")
         unique = {(backend.module.slug, backend.name): backend for backend in reversed(found)}
         order = sorted(unique.values(), key=lambda b: (b not in extra, -b.rank, b.name))
         return cls(profile, tuple(order), tuple(broken), prefer or {}, weights or {}, extra)
@@ -145,10 +147,7 @@ class Registry:
                 remedy = f" ({health.remedy})" if health.remedy else ""
                 passed_over.append(f"{backend.name}: {health.detail}{remedy}")
                 continue
-            made = self.made(backend)
-            refusal = made.refuses(request)
-            if refusal is None and not made.hears_signals() and only_signals(request):
-                refusal = "it hears words only, and was asked to listen to the signal alone"
+            refusal = self._refusal(backend, request)
             if refusal:
                 passed_over.append(f"{backend.name}: {refusal}")
                 continue
@@ -173,7 +172,21 @@ class Registry:
         return specialist
 
     def health(self, backend: Backend) -> Health:
-        return self.made(backend).health()
+        """Whether it could work here; one that breaks when it is asked could not."""
+        try:
+            health = self.made(backend).health()
+            if not isinstance(health, Health):
+                raise TypeError(f"{health!r} is no Health")
+        except FOREIGN as error:
+            return Health(False, f"it broke ({_told(error)})", "update or remove it")
+        return health
+
+    def promised(self, backend: Backend, request: Request) -> list[tuple[str, int]]:
+        """What can be counted on what it makes; nothing, if it breaks when it is asked."""
+        try:
+            return [(what, int(count)) for what, count in self.made(backend).promised(request)]
+        except FOREIGN:
+            return []
 
     def cards(self) -> tuple[Card, ...]:
         return tuple(self._card(module) for module in self.modules())
@@ -181,6 +194,17 @@ class Registry:
     def finds_names(self, module: Module) -> bool:
         """Whether naming a thing is enough for some backend that could work here."""
         return any(one.finds_names and self.health(one).ready for one in self.backends(module))
+
+    def _refusal(self, backend: Backend, request: Request) -> str | None:
+        """Why it will not do it; one that breaks when it is asked will not."""
+        try:
+            made = self.made(backend)
+            refusal = made.refuses(request)
+            if refusal is None and not made.hears_signals() and only_signals(request):
+                return "it hears words only, and was asked to listen to the signal alone"
+        except FOREIGN as error:
+            return f"it broke ({_told(error)})"
+        return refusal
 
     def _card(self, module: Module) -> Card:
         return replace(_card(module, self.backends(module)), finds_names=self.finds_names(module))
@@ -208,6 +232,23 @@ def _specialists(module: object) -> list[Backend]:
         and not inspect.isabstract(thing)
         and thing.__module__ == getattr(module, "__name__", "")
     ]
+
+
+def _outside(loaded: object) -> list[Backend]:
+    """The backends of a plug-in, a class or a module of them; raises what is wrong with one."""
+    outside: list[Any] = _specialists(loaded) if inspect.ismodule(loaded) else [loaded]
+    for backend in outside:
+        if not (inspect.isclass(backend) and issubclass(backend, Specialist)):
+            raise TypeError(f"{backend!r} is not a Specialist")
+        for name, kind in NEEDED.items():
+            if not isinstance(getattr(backend, name, None), kind):
+                raise TypeError(f"{backend.__name__}.{name} is not {a(kind.__name__)}")
+        backend()
+    return outside
+
+
+def _told(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def _mismatch(request: type[Request], kinds: Sequence[Kind]) -> int:

@@ -197,7 +197,7 @@ def _specialists(settings: Settings) -> Iterator[Finding]:
                 "begin with a picture or clip of your own, or add a backend (docs/embedding.md)",
             )  # fmt: skip
     for words in registry.broken:
-        yield Finding("Plug-ins", words, "broken", "could not be imported", "update or remove it")
+        yield Finding("Plug-ins", words, "broken", "it cannot be used", "update or remove it")
 
 
 def _window() -> Iterator[Finding]:

@@ -79,7 +79,7 @@ def _profile(open_house: House, owner: str) -> None:
         if one.state == "broken":
             st.warning(_trouble(one), icon=":material/build:")
     for words in agent.registry.broken:
-        st.warning(f"A plug-in could not be imported: {plain(words)}", icon=":material/extension:")
+        st.warning(f"A plug-in cannot be used: {plain(words)}", icon=":material/extension:")
 
 
 @st.cache_data(ttl=60, show_spinner=False)

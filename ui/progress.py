@@ -54,7 +54,8 @@ class Story:
 
 
 def follow(terminal: Terminal, work: Work) -> Story:
-    """Draw a turn to its end. Ctrl-C asks it to stop and waits for it; a second one leaves."""
+    """Draw a turn to its end. Ctrl-C asks it to stop and waits for it; a second one leaves at once,
+    and so does one that the turn does not hear."""
     story = Story()
     bars = _Bars(terminal)
     with bars.progress:
@@ -67,6 +68,7 @@ def follow(terminal: Terminal, work: Work) -> Story:
             work.cancel()
             if not work.join(PATIENCE):
                 terminal.note("It did not stop in time; it will be marked as cancelled.")
+                raise
             raise Cancelled("the turn") from None
     if story.outcome == "cancelled":
         raise Cancelled("the turn")

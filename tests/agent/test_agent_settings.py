@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
 
+from vitron.agent import planner_kinds
 from vitron.agent.planner_kinds import NoPlanner, open_planner
 from vitron.agent.settings import PlannerSettings, Settings, config_file
 from vitron.errors import SetupError
@@ -79,12 +83,35 @@ def test_a_missing_provider_package_is_named() -> None:
 
 
 def test_a_package_can_add_its_own_kind(monkeypatch: pytest.MonkeyPatch) -> None:
-    from importlib.metadata import EntryPoint
-
-    from vitron.agent import planner_kinds
-
     where = "vitron.agent.scripted_planner:ScriptedPlanner"
     point = EntryPoint("mine", where, planner_kinds.GROUP)
     monkeypatch.setattr(EntryPoint, "load", lambda self: lambda settings: NoPlanner())
     monkeypatch.setattr(planner_kinds, "entry_points", lambda group: [point])
     assert isinstance(open_planner(PlannerSettings(kind="mine")), NoPlanner)
+
+
+def breaking(settings: PlannerSettings) -> NoPlanner:
+    raise RuntimeError("a slip")
+
+
+def missing(point: EntryPoint) -> None:
+    raise ModuleNotFoundError("nothing there")
+
+
+@pytest.mark.parametrize(
+    ("load", "why"),
+    [
+        (missing, "ModuleNotFoundError: nothing there"),
+        (lambda point: breaking, "RuntimeError: a slip"),
+        (lambda point: lambda settings: None, "None is no Planner"),
+        (lambda point: lambda settings: sys.exit("bye"), "SystemExit: bye"),
+    ],
+)
+def test_a_package_whose_planner_breaks_is_named(
+    load: Callable[[EntryPoint], object], why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    point = EntryPoint("mine", "elsewhere:planner", planner_kinds.GROUP)
+    monkeypatch.setattr(EntryPoint, "load", load)
+    monkeypatch.setattr(planner_kinds, "entry_points", lambda group: [point])
+    with pytest.raises(SetupError, match=rf"mine \(elsewhere:planner\).*{why}.*remove it"):
+        open_planner(PlannerSettings(kind="mine"))

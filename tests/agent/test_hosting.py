@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.types import Command
@@ -16,6 +17,7 @@ from typing_extensions import TypedDict
 
 from vitron.agent.graph import build_graph
 from vitron.agent.hosting import build_host_graph
+from vitron.errors import SetupError
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -70,6 +72,13 @@ def test_its_question_surfaces_in_the_host_and_the_answer_comes_back(open_agent:
     assert len(question.value["plan"]["calls"]) == 2 and DIARY.ran == []
     answer = Command(resume={question.id: {"approve": True, "drop": [1]}})
     assert len(app.invoke(answer, config)["artifacts"]) == 1 and DIARY.ran == ["two"]
+
+
+def test_a_state_without_words_is_said_so(open_agent: Opener) -> None:
+    agent = open_agent()
+    with pytest.raises(SetupError, match="no `text`"):
+        build_host_graph(lambda: agent).invoke({"approve": True})
+    assert agent.memory.conversations() == []
 
 
 def test_the_bare_turn_can_be_run_by_a_host_who_holds_the_pen(open_agent: Opener) -> None:

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ import pytest
 from tests.agent.conftest import Opener
 from tests.agent.troupe import DIARY, edit, paint, plan
 
+from vitron.agent import nodes, session
 from vitron.agent.events import Done, Event, Made
 from vitron.agent.session import VitronAgent
 from vitron.agent.settings import Settings
@@ -83,6 +85,60 @@ def test_a_turn_can_be_cancelled_while_the_planner_thinks(open_agent: Opener) ->
     agent = open_agent(thinking)
     assert done(list(agent.turn(None, "paint"))).outcome == "cancelled"
     assert DIARY.ran == []
+
+
+def asleep(agent: VitronAgent) -> Iterator[Event]:
+    """A turn in whose second step nobody hears a stop."""
+    listening = agent.run_plan(None, plan(paint("first"), edit("$1", "sleep 8")))
+    for event in listening:
+        if event.type == "started" and event.step == 2:
+            break
+    return listening
+
+
+def test_a_step_that_does_not_hear_the_stop_is_left_behind(
+    open_agent: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nodes, "PATIENCE", 0.2)
+    agent, began = open_agent(), time.monotonic()
+    listening = asleep(agent)
+    agent.cancel(agent.unfinished()[0].id)
+    end = done(list(listening))
+    assert end.outcome == "cancelled" and time.monotonic() - began < 6
+    assert [step.state for step in agent.memory.turn(end.turn).steps] == ["done", "cancelled"]
+    agent.close(at_once=True)
+
+
+def test_who_closes_does_not_wait_for_what_hangs_and_it_can_be_taken_up_again(
+    open_agent: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nodes, "PATIENCE", 0.2)
+    agent, began = open_agent(), time.monotonic()
+    asleep(agent)
+    (left,) = agent.unfinished()
+    agent.close()
+    assert time.monotonic() - began < 7.5
+    again = open_agent()
+    assert [step.state for step in again.memory.turn(left.id).steps] == ["done", "running"]
+    assert again.cancel(left.id)
+
+
+def test_a_planner_that_hangs_holds_nobody_who_leaves(
+    open_agent: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "PATIENCE", 0.2)
+    awake = threading.Event()
+
+    def pondering(view: object) -> Plan:
+        awake.wait(30)
+        return Plan(reply="at last")
+
+    agent = open_agent(pondering)
+    next(iter(agent.turn(None, "paint")))
+    began = time.monotonic()
+    agent.close()
+    assert time.monotonic() - began < 5
+    awake.set()
 
 
 def test_who_closes_the_agent_can_take_the_turn_up_again(open_agent: Opener) -> None:

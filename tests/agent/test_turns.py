@@ -229,6 +229,21 @@ def test_a_planner_that_breaks_ends_the_turn_in_words(open_agent: Opener) -> Non
     assert last(list(agent.turn(home, "again"))).outcome == "done"
 
 
+@pytest.mark.parametrize("said", [None, "hello", Said(plan="hello")])  # type: ignore[arg-type]
+def test_a_planner_that_says_no_plan_ends_the_turn_in_words(
+    open_agent: Opener, said: object
+) -> None:
+    class Babbling:
+        name = "babbling"
+
+        def plan(self, view: View, say: object) -> object:
+            return said
+
+    agent = open_agent(planner=Babbling())
+    end = last(list(agent.turn(None, "paint")))
+    assert end.outcome == "failed" and "babbling broke" in end.reply and "no Plan" in end.reply
+
+
 def test_bad_input_is_refused_before_a_turn_begins(open_agent: Opener) -> None:
     agent = open_agent()
     home = agent.memory.create_conversation().id

@@ -3,7 +3,7 @@
 paint       a plain picture          wait 0.2    take so many seconds, in small steps
 break       raise a ValueError       find it     raise NothingFound
 note it     leave a finding          hold        go on until the person says stop
-full        raise StorageFull
+full        raise StorageFull        sleep 5     hear nothing for so many seconds
 """
 
 from __future__ import annotations
@@ -63,6 +63,8 @@ def perform(request: Request, signal: Signal | None, report: Report) -> None:
             while True:
                 report.progress(1, 2)
                 time.sleep(STEP)
+        elif verb == "sleep":
+            time.sleep(float(rest))
         elif verb == "die":
             # Only in the first life of the process that is to be killed here.
             if not Path(rest).exists():

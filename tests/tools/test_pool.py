@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from typing import ClassVar
+from typing import Any, ClassVar
 
+import numpy as np
 import pytest
 
 from vitron.errors import Cancelled, OutOfMemory, SpecialistFailed
-from vitron.memory.media import Frame, Image, Signal, Value
+from vitron.memory.media import Frame, Image, Mask, Signal, Value
 from vitron.tools.fake import FakeSpecialist
 from vitron.tools.modules import IMAGE_GENERATION, GenerateImage
 from vitron.tools.pool import Pool
@@ -106,10 +107,69 @@ def test_closing_the_pool_stops_what_runs() -> None:
         handle.result(10)
 
 
+class Deaf(Base):
+    name: ClassVar[str] = "deaf"
+    began: ClassVar[threading.Event] = threading.Event()
+    enough: ClassVar[threading.Event] = threading.Event()
+
+    def run(self, request: GenerateImage, signal: Signal | None, report: Report) -> list[Value]:
+        Deaf.began.set()
+        Deaf.enough.wait(30)
+        return []
+
+
+def test_who_does_not_hear_is_left_behind() -> None:
+    pool = Pool()
+    handle = pool.submit(Deaf, ASK)
+    assert Deaf.began.wait(10)
+    pool.close(patience=0.1)
+    assert not handle.done()
+    Deaf.enough.set()
+
+
 def test_a_slip_in_foreign_code_becomes_a_typed_error_with_its_cause() -> None:
     with Pool() as pool, pytest.raises(SpecialistFailed, match="broken.*a slip") as caught:
         pool.submit(Broken, ASK).result(10)
     assert isinstance(caught.value.cause, ZeroDivisionError)
+
+
+class Quitter(Base):
+    name: ClassVar[str] = "quitter"
+
+    def run(self, request: GenerateImage, signal: Signal | None, report: Report) -> list[Value]:
+        raise SystemExit(3)
+
+
+def test_who_leaves_the_program_leaves_only_its_own_work() -> None:
+    with Pool() as pool, pytest.raises(SpecialistFailed, match="quitter.*SystemExit: 3"):
+        pool.submit(Quitter, ASK).result(10)
+
+
+class Giver(Base):
+    name: ClassVar[str] = "giver"
+    gives: ClassVar[Any] = None
+
+    def run(self, request: GenerateImage, signal: Signal | None, report: Report) -> list[Value]:
+        return self.gives  # type: ignore[no-any-return]
+
+
+PIXELS = np.zeros((4, 4, 3), np.uint8)
+
+
+@pytest.mark.parametrize(
+    "gives", [None, [], ["rubbish"], PIXELS, [PIXELS], [Mask(np.ones((4, 4), np.uint8))]]
+)
+def test_only_what_its_module_makes_is_taken(gives: object, monkeypatch: Any) -> None:
+    monkeypatch.setattr(Giver, "gives", gives)
+    with Pool() as pool, pytest.raises(SpecialistFailed, match="giver.*TypeError"):
+        pool.submit(Giver, ASK).result(10)
+
+
+def test_a_result_may_come_as_any_sequence_with_others_behind_it(monkeypatch: Any) -> None:
+    both = (Image(PIXELS), Mask(np.ones((4, 4), np.uint8)))
+    monkeypatch.setattr(Giver, "gives", iter(both))
+    with Pool() as pool:
+        assert pool.submit(Giver, ASK).result(10).values == both
 
 
 def test_models_are_loaded_once_and_the_longest_unused_goes_first() -> None:
@@ -133,6 +193,8 @@ class Sees(Base):
     answers: ClassVar[bool] = True
 
     def answer(self, request: GenerateImage, report: Report) -> str | None:
+        if request.instruction == "number":
+            return 5  # type: ignore[return-value]
         if request.instruction == "slip":
             raise ZeroDivisionError("a slip")
         return f"asked {request.instruction!r}" if request.instruction else None
@@ -143,6 +205,7 @@ def test_a_question_is_answered_by_one_that_is_loaded() -> None:
     with Pool() as pool:
         for words, told in (("why", "asked 'why'"), ("", None)):
             assert pool.ask(Sees, GenerateImage(instruction=words)).result(10) == told
-        with pytest.raises(SpecialistFailed, match="sees.*a slip"):
-            pool.ask(Sees, GenerateImage(instruction="slip")).result(10)
+        for words, why in (("slip", "a slip"), ("number", "5, not words")):
+            with pytest.raises(SpecialistFailed, match=f"sees.*{why}"):
+                pool.ask(Sees, GenerateImage(instruction=words)).result(10)
         assert pool.ask(FakeSpecialist, ASK).result(10) is None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -126,6 +128,95 @@ def test_a_broken_plug_in_is_reported_and_the_rest_goes_on(
     assert len(registry.broken) == 2
     assert registry.broken[0].startswith("bad (") and "not a Specialist" in registry.broken[1]
     assert FakeSpecialist in registry.found
+
+
+class Nameless(Specialist[EditImage]):
+    """Serves no module, and has no name."""
+
+
+class Undated(Keen):
+    name: ClassVar[str] = "undated"
+    revision: ClassVar[str] = None  # type: ignore[assignment]
+
+
+class Idle(Specialist[EditImage]):
+    module: ClassVar[Module] = IMAGE_EDITING
+    name: ClassVar[str] = "idle"
+    revision: ClassVar[str] = "1"
+
+
+def leaving(point: EntryPoint) -> None:
+    raise SystemExit("bye")
+
+
+@pytest.mark.parametrize(
+    ("loaded", "why"),
+    [
+        (lambda point: Nameless, "Nameless.module is not a Module"),
+        (lambda point: Undated, "Undated.revision is not a str"),
+        (lambda point: Idle, "abstract method '?run"),
+        (leaving, "SystemExit: bye"),
+    ],
+)
+def test_a_plug_in_that_nobody_could_run_is_reported_too(
+    monkeypatch: pytest.MonkeyPatch, loaded: Callable[[EntryPoint], object], why: str
+) -> None:
+    bad = EntryPoint("bad", "elsewhere:Thing", registry_module.GROUP)
+    monkeypatch.setattr(EntryPoint, "load", loaded)
+    monkeypatch.setattr(registry_module, "entry_points", lambda group: [bad])
+    registry = Registry.discover()
+    (told,) = registry.broken
+    assert told.startswith("bad (elsewhere:Thing): ") and re.search(why, told)
+    assert registry.choose(IMAGE_EDITING, a_request()).backend.name == "classical"
+
+
+class Unwell(Keen):
+    name: ClassVar[str] = "unwell"
+
+    def health(self) -> Health:
+        raise SystemExit("no card")
+
+
+class Silent(Keen):
+    name: ClassVar[str] = "silent"
+
+    def health(self) -> Health:
+        return None  # type: ignore[return-value]
+
+
+class Clumsy(Keen):
+    name: ClassVar[str] = "clumsy"
+
+    def refuses(self, request: EditImage) -> str | None:
+        raise ZeroDivisionError("a slip")
+
+
+@pytest.mark.parametrize(
+    ("backend", "why"),
+    [(Unwell, "SystemExit: no card"), (Silent, "None is no Health"), (Clumsy, "a slip")],
+)
+def test_who_breaks_when_asked_is_passed_over(backend: type[Keen], why: str) -> None:
+    registry = Registry.discover(extra=(backend,))
+    choice = registry.choose(IMAGE_EDITING, a_request())
+    assert choice.backend.name == "classical"
+    (told,) = choice.passed_over
+    assert told.startswith(f"{backend.name}: it broke (") and why in told
+    assert registry.health(backend).ready == (backend is Clumsy)
+
+
+class Boaster(Keen):
+    name: ClassVar[str] = "boaster"
+
+    def promised(self, request: EditImage) -> Sequence[tuple[str, int]]:
+        if request.instruction == "slip":
+            raise ZeroDivisionError("a slip")
+        return [("dogs", 2)]
+
+
+def test_who_breaks_when_asked_what_it_promised_has_promised_nothing() -> None:
+    registry = Registry.discover(extra=(Boaster,))
+    assert registry.promised(Boaster, a_request()) == [("dogs", 2)]
+    assert registry.promised(Boaster, a_request("slip")) == []
 
 
 def test_a_region_makes_words_enough() -> None:
