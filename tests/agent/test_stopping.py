@@ -89,7 +89,7 @@ def test_a_turn_can_be_cancelled_while_the_planner_thinks(open_agent: Opener) ->
 
 def asleep(agent: VitronAgent) -> Iterator[Event]:
     """A turn in whose second step nobody hears a stop."""
-    listening = agent.run_plan(None, plan(paint("first"), edit("$1", "sleep 8")))
+    listening = agent.run_plan(None, plan(paint("first"), edit("$1", "sleep 30")))
     for event in listening:
         if event.type == "started" and event.step == 2:
             break
@@ -104,7 +104,7 @@ def test_a_step_that_does_not_hear_the_stop_is_left_behind(
     listening = asleep(agent)
     agent.cancel(agent.unfinished()[0].id)
     end = done(list(listening))
-    assert end.outcome == "cancelled" and time.monotonic() - began < 6
+    assert end.outcome == "cancelled" and time.monotonic() - began < 20
     assert [step.state for step in agent.memory.turn(end.turn).steps] == ["done", "cancelled"]
     agent.close(at_once=True)
 
@@ -117,10 +117,18 @@ def test_who_closes_does_not_wait_for_what_hangs_and_it_can_be_taken_up_again(
     asleep(agent)
     (left,) = agent.unfinished()
     agent.close()
-    assert time.monotonic() - began < 7.5
+    assert time.monotonic() - began < 20
     again = open_agent()
     assert [step.state for step in again.memory.turn(left.id).steps] == ["done", "running"]
     assert again.cancel(left.id)
+
+
+def test_ctrl_c_waits_for_nobody(open_agent: Opener) -> None:
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), open_agent() as agent:
+        asleep(agent)
+        raise KeyboardInterrupt
+    assert time.monotonic() - began < 20
 
 
 def test_a_planner_that_hangs_holds_nobody_who_leaves(

@@ -3,7 +3,7 @@
 paint       a plain picture          wait 0.2    take so many seconds, in small steps
 break       raise a ValueError       find it     raise NothingFound
 note it     leave a finding          hold        go on until the person says stop
-full        raise StorageFull        sleep 5     hear nothing for so many seconds
+full        raise StorageFull        sleep 30    hear nothing for so many seconds
 """
 
 from __future__ import annotations
