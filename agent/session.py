@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from langgraph.types import Command
 
-from ..errors import UnknownConversation
+from ..errors import SetupError, UnknownConversation
 from ..memory.records import Conversation, Turn
 from ..memory.region import Region
 from ..memory.store import Memory
@@ -67,6 +67,9 @@ class VitronAgent:
             saver = stack.enter_context(open_checkpoints(settings.memory))
             tools = settings.tools
             registry = Registry.discover(tools.profile, specialists, tools.prefer, tools.weights)
+            for problem in registry.misnamed():
+                if not registry.broken:  # it may be the name of what could not be imported
+                    raise SetupError(problem, "correct or unset it")
             pool = stack.enter_context(Pool(tools))
             graph = build_graph(registry.modules(), saver)
             chosen = planner if planner is not None else open_planner(settings.planner)

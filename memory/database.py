@@ -48,7 +48,12 @@ class Database:
             url = f"sqlite:///{self.file}"
         try:
             parsed = make_url(url)
-            if parsed.get_backend_name() == "postgresql" and parsed.drivername == "postgresql":
+            if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+                raise SetupError(
+                    f"VITRON_MEMORY__URL names {parsed.get_backend_name()}, which is not supported",
+                    "use PostgreSQL (postgresql+psycopg://…), or leave it empty for SQLite",
+                )
+            if parsed.drivername == "postgresql":
                 parsed = parsed.set(drivername="postgresql+psycopg")
             if parsed.get_backend_name() == "sqlite":
                 return self._sqlite(parsed.database or FILE)
@@ -63,10 +68,6 @@ class Database:
             raise SetupError(
                 f"PostgreSQL needs {error.name}", "pip install 'vitron-agent[postgres]'"
             ) from error
-        if engine.dialect.name != "postgresql":
-            raise SetupError(
-                f"{engine.dialect.name} is not supported", "use SQLite or PostgreSQL"
-            )
         return engine
 
     def _sqlite(self, database: str) -> Engine:

@@ -37,6 +37,15 @@ def disk(folder: Path) -> Iterator[None]:
         raise StoreError(f"{folder} cannot be used: {error}; check the disk") from error
 
 
+def make(folder: Path) -> None:
+    """The folder, made if need be."""
+    with disk(folder):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, FileNotFoundError, NotADirectoryError) as error:
+            raise StorageReadOnly(str(folder), "no folder can be made there") from error
+
+
 def of_database(error: DBAPIError, where: str, folder: Path, patience: float) -> StoreError:
     """The StoreError that a database's complaint means."""
     said = str(error.orig).lower()

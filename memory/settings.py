@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
 def home() -> Path:
@@ -50,3 +50,12 @@ class MemorySettings(BaseModel):
     """How long a writer waits for another process before it gives up."""
     lease_seconds: float = Field(default=30, gt=0)
     """How long a conversation stays locked after its writer was last heard of."""
+
+    @field_validator("folder", mode="before")
+    @classmethod
+    def _meant(cls, folder: object) -> object:
+        """Empty means the usual place, never the current folder; `~` means what it does in a
+        shell, which a file of settings does not go through."""
+        if isinstance(folder, str):
+            return Path(os.path.expanduser(folder)) if folder else home()
+        return folder

@@ -72,8 +72,7 @@ class Memory:
     @classmethod
     def open(cls, settings: MemorySettings) -> Self:
         """Make the folder if need be, bring an older store up to date, refuse a newer one."""
-        with faults.disk(settings.folder):
-            settings.folder.mkdir(parents=True, exist_ok=True)
+        faults.make(settings.folder)
         memory = cls(settings)
         try:
             memory.blobs.prepare()

@@ -107,6 +107,20 @@ class Registry:
         order = sorted(unique.values(), key=lambda b: (b not in extra, -b.rank, b.name))
         return cls(profile, tuple(order), tuple(broken), prefer or {}, weights or {}, extra)
 
+    def misnamed(self) -> Iterator[str]:
+        """Each name in `prefer` and `weights` that nothing here has, in words."""
+        served: dict[str, set[str]] = {}
+        for backend in self.found:
+            served.setdefault(backend.module.name, set()).add(backend.name)
+        every = set().union(*served.values())
+        for name in sorted(set(self.weights) - every):
+            yield f"VITRON_TOOLS__WEIGHTS names {name!r}; there are {', '.join(sorted(every))}"
+        for module, name in self.prefer.items():
+            if name not in served.get(module, ()):
+                known = f"for it there are {', '.join(sorted(served.get(module, ())))}"
+                known = known if module in served else f"modules are {', '.join(sorted(served))}"
+                yield f"VITRON_TOOLS__PREFER names {name!r} for {module!r}; {known}"
+
     def modules(self) -> tuple[Module, ...]:
         """The modules that some backend of this profile serves, in the paper's order."""
         served = {backend.module.slug: backend.module for backend in self._here()}

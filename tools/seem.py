@@ -69,11 +69,13 @@ class Seem:
         return diffusing.memory_of(str(self.folder), 200)
 
     def load(self, device: str) -> None:
+        import torch
         from safetensors import SafetensorError
 
         from .segmenter.finder import Finder
         from .segmenter.telling import Teller
 
+        torch.empty(0, device=device)  # a device that is not there is no fault of the weights
         try:
             self.finder = Finder.open(self.folder, device)
         except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:

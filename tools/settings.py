@@ -12,7 +12,7 @@ class ToolSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    device: str = "cpu"
+    device: str = Field(default="cpu", pattern=r"^(cpu|cuda|mps|xpu)(:\d+)?$")
     """Where models run: "cpu", "cuda", "cuda:1"."""
     memory_mb: int = Field(default=4096, ge=64)
     """How much loaded models may hold together; the longest unused goes first."""

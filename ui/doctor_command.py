@@ -116,7 +116,7 @@ def _python() -> Iterator[Finding]:
 def _store(settings: Settings) -> Iterator[Finding]:
     folder = Path(settings.memory.folder).expanduser()
     parent = next(path for path in (folder, *folder.parents) if path.exists())
-    if not os.access(parent, os.W_OK):
+    if not parent.is_dir() or not os.access(parent, os.W_OK):
         yield Finding(
             "Memory", str(folder), "broken", "cannot be written",
             "export VITRON_MEMORY__FOLDER=/a/folder/that/you/own",
@@ -181,8 +181,11 @@ def _specialists(settings: Settings) -> Iterator[Finding]:
     from ..tools.registry import Registry
 
     tools = settings.tools
-    registry = Registry.discover(profile=tools.profile, weights=tools.weights)
+    registry = Registry.discover(tools.profile, (), tools.prefer, tools.weights)
     group = f"Specialists, profile {tools.profile}"
+    yield from _device(tools.device, group)
+    for problem in registry.misnamed():
+        yield Finding(group, "settings", "broken", problem, "correct or unset that variable")
     for module in registry.modules():
         for backend in registry.backends(module):
             health = registry.health(backend)
@@ -198,6 +201,21 @@ def _specialists(settings: Settings) -> Iterator[Finding]:
             )  # fmt: skip
     for words in registry.broken:
         yield Finding("Plug-ins", words, "broken", "it cannot be used", "update or remove it")
+
+
+def _device(device: str, group: str) -> Iterator[Finding]:
+    """Whether it is there; the processor always is, and asking costs a second."""
+    if device == "cpu":
+        return
+    import torch
+
+    try:
+        torch.empty(1, device=device)
+    except (RuntimeError, AssertionError) as error:  # the latter where torch was built without
+        why = str(error).partition("\n")[0]
+        yield Finding(group, device, "broken", why, "unset VITRON_TOOLS__DEVICE, or name another")
+    else:
+        yield Finding(group, device, "works", "models run here")
 
 
 def _window() -> Iterator[Finding]:

@@ -11,8 +11,11 @@ import pytest
 
 from vitron.agent import planner_kinds
 from vitron.agent.planner_kinds import NoPlanner, open_planner
+from vitron.agent.session import VitronAgent
 from vitron.agent.settings import PlannerSettings, Settings, config_file
 from vitron.errors import SetupError
+from vitron.memory.settings import MemorySettings, home
+from vitron.tools.settings import ToolSettings
 
 
 def test_the_environment_reaches_every_section(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,6 +57,40 @@ def test_a_misspelt_name_is_not_passed_over(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("VITRON_APROVE", "VITRON_APPROVE"),
+        ("VITRON_FOLDER", "VITRON_MEMORY__FOLDER"),
+        ("VITRON_TOOLS__MEMRY_MB", "VITRON_TOOLS__MEMORY_MB"),
+        ("VITRON_NOTHING_LIKE_IT", "VITRON_PLANNER"),
+    ],
+)
+def test_what_was_meant_is_named(name: str, meant: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "1")
+    refused([f"{name} sets nothing", meant])
+
+
+def test_what_others_read_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("VITRON_TOKEN", "VITRON_ALLOW", "VITRON_SERVICE_HOST", "VITRON_PORT_8501_TCP"):
+        monkeypatch.setenv(name, "1")
+    assert Settings().approve is False
+
+
+def test_a_device_that_cannot_be_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VITRON_TOOLS__DEVICE", "cuda:1")
+    assert Settings().tools.device == "cuda:1"
+    monkeypatch.setenv("VITRON_TOOLS__DEVICE", "potato")
+    refused(["VITRON_TOOLS__DEVICE", "'potato'", "cuda"])
+
+
+def test_an_empty_folder_is_the_usual_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VITRON_MEMORY__FOLDER", "")
+    assert Settings().memory.folder == home()
+    monkeypatch.setenv("VITRON_MEMORY__FOLDER", "~/kept")
+    assert Settings().memory.folder == Path.home() / "kept"
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [("workers = ", ["no TOML", "settings.toml"]), ("[tols]\nworkers = 2", ["VITRON_TOLS"])],
 )
@@ -65,7 +102,26 @@ def test_a_wrong_file_is_named(text: str, words: list[str]) -> None:
 
 def test_an_unreadable_table_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VITRON_TOOLS__WEIGHTS", "{gligen")
-    refused(["settings", "JSON"])
+    refused(["VITRON_TOOLS__WEIGHTS", "'{gligen'", "JSON"])
+    monkeypatch.delenv("VITRON_TOOLS__WEIGHTS")
+    monkeypatch.setenv("VITRON_MEMORY", "/tmp/x")
+    refused(["VITRON_MEMORY is '/tmp/x'", "JSON"])
+
+
+@pytest.mark.parametrize(
+    ("tools", "words"),
+    [
+        (ToolSettings(prefer={"Image Editing": "nosuch"}), "'nosuch' for 'Image Editing'.*classi"),
+        (ToolSettings(prefer={"Nonsense": "classical"}), "'Nonsense'; modules are.*Image Editing"),
+        (ToolSettings(weights={"nosuch": "/x"}), "WEIGHTS names 'nosuch'.*gligen"),
+    ],
+)
+def test_a_backend_that_there_is_not_is_refused(
+    tools: ToolSettings, words: str, tmp_path: Path
+) -> None:
+    settings = Settings(memory=MemorySettings(folder=tmp_path), tools=tools)
+    with pytest.raises(SetupError, match=words):
+        VitronAgent.open(settings)
 
 
 def test_planners_are_opened_by_kind() -> None:

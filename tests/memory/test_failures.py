@@ -132,6 +132,18 @@ def test_a_short_write_is_finished_or_told(monkeypatch: pytest.MonkeyPatch) -> N
         os.close(write)
 
 
+def test_where_no_folder_can_be_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"mine")
+    for folder in (tmp_path / "file", tmp_path / "file" / "store", Path("/proc/store")):
+        with pytest.raises(StorageReadOnly, match="VITRON_MEMORY__FOLDER"):
+            Memory.open(MemorySettings(folder=folder))
+
+
+def test_a_database_of_another_make_is_refused_by_its_name(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match="VITRON_MEMORY__URL names mysql"):
+        Memory.open(MemorySettings(folder=tmp_path, url="mysql://me:secret@host/things"))
+
+
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     folder = tmp_path / "disk"
     folder.mkdir()

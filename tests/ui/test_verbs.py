@@ -277,6 +277,20 @@ def test_the_doctor_says_what_works_and_what_would_make_more_work(
     assert unserved["state"] == "absent" and "a picture or clip of your own" in unserved["remedy"]
 
 
+def test_the_doctor_sees_settings_that_lead_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VITRON_TOOLS__WEIGHTS", '{"nosuch": "/x"}')
+    monkeypatch.setenv("VITRON_TOOLS__DEVICE", "cuda:99")
+    (tmp_path / "file").write_bytes(b"mine")
+    monkeypatch.setenv("VITRON_MEMORY__FOLDER", str(tmp_path / "file"))
+    code, out, _ = vitron("doctor", "--json")
+    findings = json.loads(out)["findings"]
+    found = {one["name"]: one["detail"] for one in findings if one["state"] == "broken"}
+    assert code == 1 and "nosuch" in found["settings"] and found["cuda:99"]
+    assert "cannot be written" in found[str(tmp_path / "file")]
+
+
 def test_a_wrong_setting_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VITRON_TOOLS__PROFILE", "enormous")
     code, _, err = vitron("conversations", "list")
