@@ -19,6 +19,7 @@ VitronError
 │   ├── InvalidName            a name that cannot be one
 │   ├── NothingToUndo          no turn before this one, or none after it
 │   ├── OutputExists           a file that would be overwritten unasked
+│   ├── OutputRefused          a place where no result can be written
 │   ├── UnknownKind            the storybook world draws no such thing
 │   └── UnknownThing           no such thing in this scene of it
 ├── SpecialistError        the turn reports it and goes on without
@@ -65,8 +66,8 @@ class UnreadablePlan(PlanError):
 
 
 class UnknownModule(PlanError):
-    def __init__(self, name: str, known: Sequence[str]) -> None:
-        super().__init__(f"there is no module {name!r}; use one of: {', '.join(known)}")
+    def __init__(self, name: str, known: Sequence[str], what: str = "module") -> None:
+        super().__init__(f"there is no {what} {name!r}; use one of: {', '.join(known)}")
         self.name, self.known = name, tuple(known)
 
 
@@ -162,9 +163,19 @@ class NothingToUndo(InputError):
 
 
 class OutputExists(InputError):
-    def __init__(self, path: str) -> None:
-        super().__init__(f"{path} is already there; add -f to overwrite it, or name another -o")
-        self.path = path
+    def __init__(
+        self, path: str, remedy: str = "add -f to overwrite it, or name another -o"
+    ) -> None:
+        super().__init__(f"{path} is already there; {remedy}")
+        self.path, self.remedy = path, remedy
+
+
+class OutputRefused(InputError):
+    def __init__(
+        self, path: str, reason: str, remedy: str = "give write permission, or name another -o"
+    ) -> None:
+        super().__init__(f"{path} cannot be written: {reason}; {remedy}")
+        self.path, self.reason, self.remedy = path, reason, remedy
 
 
 class UnknownKind(InputError):

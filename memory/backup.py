@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from pathlib import Path
 
 from sqlalchemy import create_engine, insert, select
+from sqlalchemy.exc import DBAPIError
 
 from ..errors import ArtifactMissing, OutputExists, StoreError
 from . import faults, tables
@@ -23,7 +25,7 @@ ROWS = 1000
 
 def backup(database: Database, blobs: Blobs, target: Path) -> None:
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise OutputExists(str(target))
+        raise OutputExists(str(target), "name another folder")
     part = target.with_name(f".{target.name}.part")
     with faults.disk(target.parent):
         shutil.rmtree(part, ignore_errors=True)
@@ -39,6 +41,9 @@ def backup(database: Database, blobs: Blobs, target: Path) -> None:
                 target.rmdir()
             os.replace(part, target)
             sync_folder(target.parent)
+        except (sqlite3.Error, DBAPIError) as error:
+            where = str(target)
+            raise faults.of_database(error, where, target.parent, database.patience) from error
         finally:
             shutil.rmtree(part, ignore_errors=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,17 +47,20 @@ def make(folder: Path) -> None:
             raise StorageReadOnly(str(folder), "no folder can be made there") from error
 
 
-def of_database(error: DBAPIError, where: str, folder: Path, patience: float) -> StoreError:
+def of_database(
+    error: DBAPIError | sqlite3.Error, where: str, folder: Path, patience: float
+) -> StoreError:
     """The StoreError that a database's complaint means."""
-    said = str(error.orig).lower()
+    original = error.orig if isinstance(error, DBAPIError) else error
+    said = str(original).lower()
     if "locked" in said or "busy" in said or "lock timeout" in said:
         return StoreBusy(where, patience)
     if "disk is full" in said or "no space left" in said or "file size" in said:
         return StorageFull(where)
     if "readonly" in said or "read-only" in said or "unable to open" in said:
-        return StorageReadOnly(where, str(error.orig))
+        return StorageReadOnly(where, str(original))
     if "disk i/o" in said and _is_full(folder):
         return StorageFull(where)
     if "malformed" in said or "not a database" in said:
-        return StoreError(f"{where} is damaged ({error.orig}); restore it from a backup")
-    return StoreError(f"{where} refused: {error.orig}; check that it runs and can be reached")
+        return StoreError(f"{where} is damaged ({original}); restore it from a backup")
+    return StoreError(f"{where} refused: {original}; check that it runs and can be reached")

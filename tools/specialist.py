@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ..errors import Cancelled, InvalidCall
 from ..memory.media import Frame, Kind, Ref, Signal, Value
 from ..memory.region import Region
+from .english import a
 
 
 class Request(BaseModel):
@@ -70,7 +71,7 @@ class Request(BaseModel):
                 problems.append(f"there is no parameter {name!r} (known: {known})")
         for name, (kind, required) in slots.items():
             if required and name not in fields:
-                problems.append(f"a {kind} is missing ({name})")
+                problems.append(f"{a(kind)} is missing ({name})")
         if not problems:
             try:
                 return cls.model_validate({**parameters, **fields})

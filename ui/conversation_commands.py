@@ -140,11 +140,13 @@ def export(
 ) -> None:
     """Everything in one zip: the files as they are, and the history as JSON."""
     from ..memory.export import zipped
+    from .outputs import refuse_folder
 
     terminal = terminal_of(ctx)
     with open_memory() as memory:
         one = conversation_of(memory, id)
         path = output or Path(f"{one.id}.zip")
+        refuse_folder(path, f"{one.id}.zip")
         if path.exists() and not force:
             raise OutputExists(str(path))
         zipped(memory, one.id, path)

@@ -19,7 +19,9 @@ from .terminal import EventsFlag, JsonFlag, Terminal, terminal_of
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
 WordsArgument = Annotated[str, typer.Argument(metavar="WORDS", help="What shall be seen.")]
-SeedFlag = Annotated[int, typer.Option("--seed", help="Same seed, same result.", min=0)]
+SeedFlag = Annotated[
+    int, typer.Option("--seed", help="Same seed, same result.", min=0, max=2**63 - 1)
+]
 
 
 @app.command(
@@ -71,7 +73,7 @@ def film(
     json: JsonFlag = False,
     events: EventsFlag = False,
 ) -> None:
-    """Make a clip from words. Without a clip model's weights: a drawn page with a moving camera."""
+    """Make a clip from words. The embedded illustrator films storybook scenes."""
     _make(
         terminal_of(ctx), "Video Generation", words, Drawing.of(None, None, None, None),
         {"seconds": seconds, "seed": seed}, output, force, conversation, history,

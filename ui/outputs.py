@@ -5,21 +5,25 @@ Knows the values of memory and their codecs; not where they came from.
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
+import shlex
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import cv2
 import typer
 
-from ..errors import LimitExceeded, OutputExists, StorageFull, StorageReadOnly, UnsupportedMedia
+from ..errors import LimitExceeded, OutputExists, OutputRefused, StorageFull, UnsupportedMedia
 from ..memory import recipes
 from ..memory.clips import write_film
 from ..memory.codecs import write_png
 from ..memory.media import Image, Kind, Mask, Signal, Track, Value, Video
+from ..tools.english import a
 
 PANEL = "The result"
 
@@ -56,17 +60,30 @@ def place(wanted: Path | None, source: str, word: str, kind: Kind, force: bool) 
         return next(path for path in map(Path, names) if not path.exists())
     if kind == "mask" and wanted.is_dir():
         wanted = wanted / f"{Path(source).stem}.{word}.png"
-    if not wanted.is_dir() and wanted.suffix.lower() not in allowed:
-        options = [
-            f"{wanted.stem}{end}" if end else f"{wanted.stem}/ (a folder)" for end in allowed
-        ]
-        raise UnsupportedMedia(str(wanted), f"no name for a {kind}", options)
+    if "" not in allowed:
+        refuse_folder(wanted, f"{Path(source).stem or 'result'}.{word}{suffix}")
+    if not wanted.is_dir():
+        refuse_ending(wanted, kind, allowed)
     occupied = any(wanted.iterdir()) if wanted.is_dir() else wanted.exists()
     if occupied and not force:
         raise OutputExists(str(wanted))
-    if not wanted.parent.exists():
-        raise StorageReadOnly(str(wanted.parent), "there is no such folder")
+    if not wanted.parent.is_dir():
+        remedy = f"make it first: mkdir -p {shlex.quote(str(wanted.parent))}"
+        raise OutputRefused(str(wanted), f"there is no folder {wanted.parent}", remedy)
     return wanted
+
+
+def refuse_folder(path: Path, example: str) -> None:
+    """One file can't be written over a folder, whatever is forced."""
+    if path.is_dir():
+        raise OutputRefused(str(path), "it is a folder", f"name a file in it: -o {path / example}")
+
+
+def refuse_ending(path: Path, what: str, allowed: Sequence[str]) -> None:
+    """A file is what it is called."""
+    if path.suffix.lower() not in allowed:
+        options = [f"{path.stem}{end}" if end else f"{path.stem}/ (a folder)" for end in allowed]
+        raise UnsupportedMedia(str(path), f"no name for {a(what)}", options)
 
 
 def write(
@@ -74,7 +91,7 @@ def write(
 ) -> None:
     """The value as a file or a folder of frames; `names` are the stems of the frames. A PNG or MP4
     carries the recipe inside."""
-    try:
+    with _told(path):
         match value:
             case Track():
                 masks = (Mask.of(mask.inside()) for mask in value.masks)
@@ -90,18 +107,30 @@ def write(
                 _file(path, lambda part: _picture(part, value), recipe)
             case Signal():
                 raise UnsupportedMedia(str(path), "a signal", ["images", "clips", "masks"])
-    except OSError as error:
-        if error.errno == 28:
-            raise StorageFull(str(path.parent)) from error
-        raise StorageReadOnly(str(path), str(error.strerror or error)) from error
 
 
 def copy(source: Path, path: Path) -> None:
     """A stored file as it is."""
-    try:
+    with _told(path):
         _file(path, lambda part: shutil.copyfile(source, part))
+
+
+def write_bytes(data: bytes, path: Path) -> None:
+    """What is encoded already; its folder is made if need be."""
+    with _told(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _file(path, lambda part: part.write_bytes(data))
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What the disk says against a result, in our words."""
+    try:
+        yield
     except OSError as error:
-        raise StorageReadOnly(str(path), str(error.strerror or error)) from error
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StorageFull(str(path.parent)) from error
+        raise OutputRefused(str(path), str(error.strerror or error)) from error
 
 
 def _stems(names: Sequence[str], count: int) -> Sequence[str]:

@@ -59,7 +59,7 @@ def backup(
     """Copy the whole store, consistent even while something works."""
     terminal = terminal_of(ctx)
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise OutputExists(str(path))
+        raise OutputExists(str(path), "name another folder")
     with open_memory() as memory, terminal.err.status("copying…"):
         memory.backup(path)
     terminal.document({"ok": True, "output": str(path)})

@@ -22,7 +22,7 @@ TRIES = 20  # ports looked at when the first is taken
     epilog=examples(
         "studio",
         "studio --port 9000 --no-browser",
-        "studio --host 0.0.0.0 --token a-long-secret",
+        "studio --host 0.0.0.0 --token at-least-sixteen-letters",
         "users add alice",
         "studio --host 0.0.0.0 --allow '*@example.org'",
     )

@@ -34,7 +34,9 @@ MaskFlag = Annotated[
         "--mask", help="A mask as a picture: white is meant.", exists=True, dir_okay=False
     ),
 ]
-SeedFlag = Annotated[int, typer.Option("--seed", help="Same seed, same result.", min=0)]
+SeedFlag = Annotated[
+    int, typer.Option("--seed", help="Same seed, same result.", min=0, max=2**63 - 1)
+]
 StrengthFlag = Annotated[
     float | None, typer.Option("--strength", help="How much, from 0 to 1.", min=0, max=1)
 ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import json as json_text
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from ..errors import OutputExists
 from .commands import examples
+from .outputs import PICTURES, refuse_ending, refuse_folder, write_bytes
 from .terminal import JsonFlag, terminal_of
 
 app = typer.Typer(
@@ -48,15 +49,12 @@ WidthOption = Annotated[
 ]
 
 
-def _new(path: Path, force: bool) -> None:
+def _new(path: Path, force: bool, what: str, endings: Sequence[str]) -> None:
+    """Checked before anything is drawn."""
+    refuse_folder(path, f"{what}{endings[0]}")
+    refuse_ending(path, what, endings)
     if path.exists() and not force:
         raise OutputExists(str(path))
-
-
-def _write(path: Path, force: bool, make: Callable[[], bytes]) -> None:
-    _new(path, force)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(make())
 
 
 def _picture(pixels: NDArray[uint8], suffix: str) -> bytes:
@@ -92,7 +90,8 @@ def sheet(
         SheetName.styles: lambda: sheets.style_sheet(first, width),
         SheetName.pairs: lambda: sheets.pair_sheet(count, width, split.value, first),
     }
-    _write(output, force, lambda: _picture(makers[what](), output.suffix))
+    _new(output, force, "sheet", PICTURES)
+    write_bytes(_picture(makers[what](), output.suffix), output)
     terminal_of(ctx).say(f"[green]✓[/green] {output}")
 
 
@@ -114,10 +113,11 @@ def clip(
     from ..vitron_model.training.world.stories import play
     from ..vitron_model.training.world.telling import clip_json, film_webp
 
-    _new(output, force)
+    what, endings = ("strip", PICTURES) if strip else ("clip", (".webp",))
+    _new(output, force, what, endings)
     film = play(story(index, split.value, frames=frames), width)
     made = _picture(strip_of(film.frames), output.suffix) if strip else film_webp(film)
-    _write(output, force, lambda: made)
+    write_bytes(made, output)
     terminal = terminal_of(ctx)
     terminal.document({"ok": True, "output": str(output)} | clip_json(film.truth))
     for event in film.truth.events:
@@ -145,13 +145,14 @@ def sample(
     from ..vitron_model.training.world.scenes import scene
     from ..vitron_model.training.world.telling import scene_json
 
+    _new(output, force, "scene", PICTURES)
     if truth is not None:
-        _new(truth, force)
+        _new(truth, force, "truth", (".json",))
     picture = render(scene(index, split.value), width)
     told = scene_json(picture.truth)
-    _write(output, force, lambda: _picture(picture.pixels, output.suffix))
+    write_bytes(_picture(picture.pixels, output.suffix), output)
     if truth is not None:
-        _write(truth, force, lambda: (json_text.dumps(told, indent=1) + "\n").encode())
+        write_bytes((json_text.dumps(told, indent=1) + "\n").encode(), truth)
     terminal = terminal_of(ctx)
     terminal.document({"ok": True, "output": str(output)} | told)
     terminal.table(

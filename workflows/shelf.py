@@ -24,5 +24,5 @@ def workflows() -> dict[str, Workflow]:
 def workflow(name: str) -> Workflow:
     known = workflows()
     if name not in known:
-        raise UnknownModule(name, sorted(known))
+        raise UnknownModule(name, sorted(known), "workflow")
     return known[name]

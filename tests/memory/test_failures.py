@@ -119,6 +119,21 @@ def test_a_limit_on_file_sizes_is_a_full_disk(tmp_path: Path) -> None:
         assert memory.save(value, conversation=home).name == "img1"
 
 
+def test_a_backup_that_does_not_fit_leaves_nothing(tmp_path: Path) -> None:
+    with Memory.open(MemorySettings(folder=tmp_path / "store")) as memory:
+        home = memory.create_conversation().id
+        for seed in range(40):  # small enough for the database: it is what does not fit
+            memory.save(picture(100, 60, seed), conversation=home)
+        was = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, was[1]))
+        try:
+            with pytest.raises(StoreError):
+                memory.backup(tmp_path / "copy")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, was)
+        assert [one.name for one in tmp_path.iterdir()] == ["store"]
+
+
 def test_a_short_write_is_finished_or_told(monkeypatch: pytest.MonkeyPatch) -> None:
     read, write = os.pipe()
     try:

@@ -10,9 +10,15 @@ import cv2
 import numpy as np
 import pytest
 
-from vitron.errors import LimitExceeded, OutputExists, StorageReadOnly, UnsupportedMedia
+from vitron.errors import (
+    LimitExceeded,
+    OutputExists,
+    OutputRefused,
+    StorageFull,
+    UnsupportedMedia,
+)
 from vitron.memory.media import Image, Mask, Track, Video
-from vitron.ui.outputs import place, write
+from vitron.ui.outputs import place, write, write_bytes
 
 
 def soft_mask() -> Mask:
@@ -105,8 +111,38 @@ def test_without_a_wish_a_free_name_is_found(
 def test_a_name_that_cannot_hold_it_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnsupportedMedia, match="out.mp4"):
         place(tmp_path / "out.jpg", "photo.jpg", "clip", "video", False)
+    with pytest.raises(UnsupportedMedia, match="no name for an image"):
+        place(tmp_path / "out.mp4", "photo.jpg", "edit", "image", False)
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(StorageReadOnly, match="no such folder"):
+    with pytest.raises(OutputRefused, match="mkdir -p .*nowhere"):
         place(tmp_path / "nowhere" / "out.png", "photo.jpg", "mask", "mask", False)
+
+
+def test_a_picture_is_not_written_over_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "folder.png").mkdir()
+    for force in (False, True):
+        with pytest.raises(OutputRefused, match="folder.png/photo.edit.png"):
+            place(tmp_path / "folder.png", "photo.jpg", "edit", "image", force)
+
+
+def test_what_the_disk_refuses_is_no_fault_of_the_store(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"mine")
+    with pytest.raises(OutputRefused, match="name another -o") as caught:
+        write_bytes(b"data", tmp_path / "file" / "out.png")
+    assert "VITRON_MEMORY__FOLDER" not in str(caught.value)
+
+
+def test_bytes_that_do_not_fit_leave_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, data: bytes) -> int:
+        path.open("wb").close()
+        raise OSError(28, "No space left on device")
+
+    (tmp_path / "out.png").write_bytes(b"mine")
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(StorageFull):
+        write_bytes(b"more", tmp_path / "out.png")
+    assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"mine"]

@@ -253,6 +253,10 @@ def test_the_store_is_checked_backed_up_and_swept(photo: str) -> None:
     assert told("backup", "copy")["ok"] and (Path("copy") / "vitron.db").exists()
     code, out, _ = vitron("conversations", "export", "last", "-o", "story.zip")
     assert code == 0 and Path("story.zip").stat().st_size > 1000
+    code, _, err = vitron("backup", "copy")
+    assert code == 1 and "name another folder" in err and "-f" not in err
+    code, _, err = vitron("conversations", "export", "last", "-o", "copy", "-f")
+    assert code == 1 and "it is a folder" in err and ".zip" in err
     code, _, err = vitron("conversations", "delete", "last")
     assert code == 1 and "--yes" in err
     told("conversations", "delete", "last", "--yes")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-from vitron.errors import OutputExists
+from vitron.errors import OutputExists, OutputRefused, UnsupportedMedia
 from vitron.ui.world_commands import app
 
 run = CliRunner()
@@ -57,3 +58,30 @@ def test_nothing_is_written_over_unless_asked(tmp_path: Path) -> None:
     result = run.invoke(app, ["sample", "1", "-o", str(out)])
     assert isinstance(result.exception, OutputExists) and out.read_bytes() == b"mine"
     assert run.invoke(app, ["sample", "1", "-o", str(out), "-f"]).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["sheet", "--count", "1", "-o", "x.mp4"],
+        ["sheet", "--count", "1", "-o", "x.gif"],
+        ["sample", "3", "-o", "x.mp4"],
+        ["sample", "3", "-o", "x.png", "--truth", "x.csv"],
+        ["clip", "3", "-o", "x.png"],
+        ["clip", "3", "--strip", "-o", "x.mp4"],
+    ],
+)
+def test_a_file_is_what_it_is_called(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run.invoke(app, words)
+    assert isinstance(result.exception, UnsupportedMedia), result.output
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_is_not_written_over(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    result = run.invoke(app, ["sheet", "-o", str(tmp_path / "there"), "-f"])
+    assert isinstance(result.exception, OutputRefused)
+    assert "there/sheet.png" in str(result.exception)
