@@ -24,6 +24,7 @@ app = typer.Typer(
     help="Every picture, mask and clip: list, show, lineage, save, star, forget.",
     rich_markup_mode="rich",
     no_args_is_help=True,
+    epilog=examples("artifacts list --kind image", "artifacts save ID -o picture.png"),
 )
 
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="An artifact's id (a_…).")]

@@ -19,6 +19,7 @@ app = typer.Typer(
     help="What was said and done: list, show, undo, redo, branch, export, delete.",
     rich_markup_mode="rich",
     no_args_is_help=True,
+    epilog=examples("conversations list", "conversations show last", "conversations undo last"),
 )
 
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="A conversation's id, or `last`.")]

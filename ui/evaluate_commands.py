@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from ..vitron_model.evaluation.reports import Figure
 
 app = typer.Typer(
-    name="evaluate", help="Measure the planner.", no_args_is_help=True, rich_markup_mode="rich"
-)
+    name="evaluate", help="Measure the planner, the segmenter, the makers.",
+    no_args_is_help=True, rich_markup_mode="rich",
+    epilog=examples("evaluate planner -o predictions.jsonl", "evaluate world --pages 10"),
+)  # fmt: skip
 
 WeightsOption = Annotated[
     str, typer.Option("--weights", help="A profile that ships, or a folder (a run's mind/).")

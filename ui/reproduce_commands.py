@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="reproduce", help="The paper's comparisons, on this machine.", no_args_is_help=True,
-    rich_markup_mode="rich",
+    rich_markup_mode="rich", epilog=examples("reproduce fig4 --pages 20", "reproduce fig6"),
 )  # fmt: skip
 
 MindOption = Annotated[

@@ -14,6 +14,7 @@ app = typer.Typer(
     help="Who may come into the studio from elsewhere: add, list, renew, remove.",
     rich_markup_mode="rich",
     no_args_is_help=True,
+    epilog=examples("users add alice", "users list"),
 )
 
 NameArgument = Annotated[

@@ -26,8 +26,10 @@ from .telling import told
 from .terminal import EventsFlag, JsonFlag, terminal_of
 
 app = typer.Typer(
-    help="Ready-made plans: list, run.", rich_markup_mode="rich", no_args_is_help=True
-)
+    help="Ready-made plans: list, run.", rich_markup_mode="rich", no_args_is_help=True,
+    epilog=examples("workflows list", "workflows run new-background image=photo.jpg "
+                    "background=navy --box 0.2,0.3,0.6,0.9"),
+)  # fmt: skip
 
 
 @app.command("list", epilog=examples("workflows list"))

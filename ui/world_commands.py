@@ -22,8 +22,9 @@ from .outputs import PICTURES, refuse_ending, refuse_folder, write_bytes
 from .terminal import JsonFlag, terminal_of
 
 app = typer.Typer(
-    name="world", help="Look at the storybook world.", no_args_is_help=True, rich_markup_mode="rich"
-)
+    name="world", help="Look at the storybook world.", no_args_is_help=True,
+    rich_markup_mode="rich", epilog=examples("world sheet --what kinds", "world clip 3"),
+)  # fmt: skip
 
 
 class SplitName(StrEnum):

@@ -36,8 +36,7 @@ def test_the_list_of_commands_is_complete_and_explained() -> None:
 
 @pytest.mark.parametrize("name", [name for name in TREE if _present(name)])
 def test_every_command_explains_itself_with_examples(name: str) -> None:
-    words = [[name]] if not TREE[name].family else [[name, sub] for sub in FAMILIES.get(name, [])]
-    for word in words:
+    for word in [[name], *([name, sub] for sub in FAMILIES.get(name, []))]:
         code, out, err = vitron(*word, "--help")
         assert code == 0, err
         assert "Examples" in out and f"vitron {' '.join(word)}" in out

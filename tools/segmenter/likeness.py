@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ...memory.media import Frame
 from .calling import Calling
 from .choosing import Box, Candidate, bears
+from .finder import Finder
 from .looks import NOTHING, Glance, Looking
 from .network import BOX, MARKS, Seen
 from .watching import middle
 from .windows import Soft
-
-if TYPE_CHECKING:
-    from .finder import Finder
 
 SURE = 0.6
 """How likely it must be that it is such a thing for its looks to say anything later."""
