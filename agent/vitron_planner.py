@@ -80,7 +80,7 @@ class VitronPlanner:
         return sentenced(told)
 
     def _call(self, view: View, step: Step, uses: tuple[Use, ...]) -> Call:
-        region = view.regions[step.drawn - 1][1] if step.drawn else None
+        region = marked(view, step) if step.drawn else None
         finds = any(card.finds_names for card in view.cards if card.name == step.module)
         if region is None and not finds and step.module in ("Image Segmentation", "Image Editing"):
             region = self._place(view, step, uses)
@@ -126,6 +126,14 @@ class VitronPlanner:
         assert value.kind == "video", value.kind
         for number in chosen_frames(item.frames, self._speaker.config.sight.frames):
             yield Image(value.frame(number)).rgb()  # type: ignore[union-attr]
+
+
+def marked(view: View, step: Step) -> Region:
+    """What was drawn, by its number; on what the step is about, where only one thing was drawn
+    there."""
+    on, region = view.regions[step.drawn - 1]
+    there = [one for name, one in view.regions if name in step.inputs]
+    return there[0] if on not in step.inputs and len(there) == 1 else region
 
 
 def within(steps: tuple[Step, ...], text: str) -> tuple[Step, ...]:

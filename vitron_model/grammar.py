@@ -182,9 +182,16 @@ class Machine:
 
     # --- the ways on --------------------------------------------------------------------------
 
-    def _choose(self, options: Iterable[tuple[str, Next]], decides: bool = False) -> None:
-        self._options = {tuple(self.words.fixed(text)): follow for text, follow in options}
+    def _choose(
+        self, options: Iterable[tuple[str | tuple[str, ...], Next]], decides: bool = False
+    ) -> None:
+        """One of several texts, or texts in pieces, none of which begins another."""
+        self._options = {self._ids(text): follow for text, follow in options}
         self._prefix, self._decides = (), decides
+
+    def _ids(self, text: str | tuple[str, ...]) -> tuple[int, ...]:
+        pieces = (text,) if isinstance(text, str) else text
+        return tuple(token for piece in pieces for token in self.words.fixed(piece))
 
     def _write(
         self, stop: str, limit: int, after: Next, vocabulary: Vocabulary | None = None
@@ -247,11 +254,13 @@ def _module(machine: Machine) -> None:
         def follow(machine: Machine) -> None:
             machine._module = name
             machine._uses = tuple(use for use in uses if use.name == name)
-            machine._choose([("</Module><Instruction>", _order)])
+            _order(machine)
 
         return follow
 
-    machine._choose([(name, chosen(name)) for name in names], decides=True)
+    machine._choose(
+        [((name, "</Module><Instruction>"), chosen(name)) for name in names], decides=True
+    )
 
 
 def _order(machine: Machine) -> None:
@@ -270,16 +279,47 @@ def _ordered(machine: Machine) -> None:
 
 
 def _input(machine: Machine) -> None:
+    ends, more = _ways(machine, ())
+    if not more:
+        _region(machine)
+    elif ends:  # no input, or one: the next tag tells
+        machine._choose([*_region_options(machine), ("<Input>", _input_names)], decides=True)
+    else:
+        machine._choose([("<Input>", _input_names)], decides=True)
+
+
+def _input_names(machine: Machine) -> None:
+    """Each with what stands behind it: "img1" alone would be said before "img12" could be."""
+    found: dict[frozenset[str], tuple[bool, list[str]]] = {}
+    options: list[tuple[str | tuple[str, ...], Next]] = []
+
+    def named(name: str, follow: Next) -> Next:
+        def taken(machine: Machine) -> None:
+            machine._inputs = (*machine._inputs, name)
+            follow(machine)
+
+        return taken
+
+    for name in _ways(machine, machine._inputs)[1]:
+        kinds = machine._names[name]
+        if kinds not in found:
+            found[kinds] = _ways(machine, (*machine._inputs, name))
+        ends, more = found[kinds]
+        if ends:
+            options.append(((name, "</Input>"), named(name, _region)))
+        if more:
+            options.append(((name, ", "), named(name, _input_names)))
+    machine._choose(options, decides=True)
+
+
+def _ways(machine: Machine, inputs: tuple[str, ...]) -> tuple[bool, list[str]]:
+    """Whether these inputs are enough; what may be named next."""
     names = machine._names
-    now = [names[name] for name in machine._inputs]
+    now = [names[name] for name in inputs]
     ways = fills(machine._uses, now)
-    options: list[tuple[str, Next]] = []
-    if any(not left for _, left in ways):
-        options.append(("</Input>" if machine._inputs else "", _region))
-    comma = ", " if machine._inputs else "<Input>"
     uses = [use for use, _ in ways]
-    rest = {name: kinds for name, kinds in names.items() if name not in machine._inputs}
-    room = MOST_INPUTS - len(machine._inputs) - 1
+    rest = {name: kinds for name, kinds in names.items() if name not in inputs}
+    room = MOST_INPUTS - len(inputs) - 1
 
     def leads_on(name: str) -> bool:
         """Whether what is required can still come after it."""
@@ -289,26 +329,8 @@ def _input(machine: Machine) -> None:
             for _, left in fills(uses, [*now, names[name]])
         )
 
-    more = [name for name in rest if leads_on(name)]
-
-    def named(name: str) -> Next:
-        def follow(machine: Machine) -> None:
-            machine._inputs = (*machine._inputs, name)
-            _input(machine)
-
-        return follow
-
-    def list_names(machine: Machine) -> None:
-        machine._choose([(name, named(name)) for name in more], decides=True)
-
-    if more and room >= 0:
-        options.append((comma, list_names))
-    if [text for text, _ in options] == [""]:
-        _region(machine)
-    elif options[0][0] == "":  # no input, or one: the next tag tells
-        machine._choose([*_region_options(machine), (comma, list_names)], decides=True)
-    else:
-        machine._choose(options, decides=True)
+    more = [name for name in rest if leads_on(name)] if room >= 0 else []
+    return any(not left for _, left in ways), more
 
 
 def _region(machine: Machine) -> None:
@@ -327,11 +349,12 @@ def _which_region(machine: Machine) -> None:
     turn = machine.turn
 
     def drawn(number: int) -> Next:
-        return lambda machine: machine._choose(
-            [("</Region>", lambda machine: _after(machine, number))]
-        )
+        return lambda machine: _after(machine, number)
 
-    options = [("drawn" if k == 1 else f"drawn {k}", drawn(k)) for k in range(1, turn.drawn + 1)]
+    options: list[tuple[str | tuple[str, ...], Next]] = [
+        (("drawn" if k == 1 else f"drawn {k}", "</Region>"), drawn(k))
+        for k in range(1, turn.drawn + 1)
+    ]
     if turn.boxes:
         options.append(("(", _numbers))
     machine._numbers = ()

@@ -112,7 +112,7 @@ class Speaker:
         """What is to be done, from words alone. An unsure mind asks back instead."""
         batch = self._batch(talk, {}, ())
         rules = Turn(
-            uses, talk.kinds, len(talk.now.drawn), signals=self.config.signals.tokens,
+            uses, talk.meant, len(talk.now.drawn), signals=self.config.signals.tokens,
             vocabulary=self.lexicon.of(talk) if self.lexicon else None,
         )  # fmt: skip
         said = self._said(batch, rules, quiet, stopped, Quotes(self.words, talk))

@@ -16,6 +16,11 @@ from dataclasses import dataclass, field
 from .tokenizer import ASSISTANT, IMAGE, KNOWN, OBJECT, PLACES, SIGNALS, STOP, USER
 
 SILENT = "(sent without text)"
+_SEEN = frozenset({"image", "video"})
+_CALLED = re.compile(
+    r"\b(?:(like|as|than|with|into|onto|behind|beside)\s+)?((?:img|vid)\d+)\b", re.IGNORECASE
+)
+"""Names in a message, and what makes one a mere example or place."""
 Reply = str  # "answer", "ask", "cannot", or "" with calls
 
 
@@ -78,6 +83,17 @@ class Talk:
     @property
     def now(self) -> Turn:
         return self.turns[-1]
+
+    @property
+    def meant(self) -> dict[str, frozenset[str]]:
+        """The kinds of what may be meant: where a picture or clip is called by its name, no other
+        one, but what came along or was drawn on."""
+        called = [(like, name.lower()) for like, name in _CALLED.findall(self.now.text)]
+        if not any(name in self.kinds and not like for like, name in called):
+            return self.kinds
+        near = {name for _, name in called} | {drawn.on for drawn in self.now.drawn}
+        near |= {thing.name for thing in self.now.attached}
+        return {n: kinds for n, kinds in self.kinds.items() if n in near or kinds - _SEEN}
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,13 @@ from vitron.agent.scripted_planner import ScriptedPlanner
 from vitron.agent.session import VitronAgent
 from vitron.agent.settings import PlannerSettings, Settings
 from vitron.agent.talks import talk_of
-from vitron.agent.vitron_planner import VitronPlanner, announced, names_a_thing, within
+from vitron.agent.vitron_planner import (
+    VitronPlanner,
+    announced,
+    marked,
+    names_a_thing,
+    within,
+)
 from vitron.errors import Cancelled, MissingWeights
 from vitron.memory.media import Image, Video
 from vitron.memory.region import Box, Region
@@ -40,11 +46,14 @@ from vitron.tools.specialist import Report, Specialist
 from vitron.ui.outputs import write
 from vitron.vitron_model.config import weights_of
 from vitron.vitron_model.language import Call, Plan
-from vitron.vitron_model.talk import Step
+from vitron.vitron_model.speaker import Speaker
+from vitron.vitron_model.talk import Step, Talk, Thing
+from vitron.vitron_model.talk import Turn as TalkTurn
 from vitron.vitron_model.training.world.painter import render
 from vitron.vitron_model.training.world.plots import story
 from vitron.vitron_model.training.world.scenes import scene
 from vitron.vitron_model.training.world.stories import play
+from vitron.vitron_model.uses import USES
 
 REGION = Region(shapes=(Box(x0=0.25, y0=0.25, x1=0.75, y1=0.75),))
 
@@ -394,6 +403,32 @@ def test_what_is_cut_out_and_then_changed_is_changed_alone():
                  attachments=("img1",), regions=marked)  # fmt: skip
     cut, edit = planner().plan(asked, lambda text: None).plan.calls
     assert cut.region == marked[0][1] and edit.inputs == ("img1", "$1")
+
+
+def test_a_step_is_handed_what_was_drawn_on_its_own_picture():
+    one, two = Region.box(0.1, 0.1, 0.4, 0.4), Region.box(0.5, 0.5, 0.9, 0.9)
+    asked = view("remove it", PICTURE, regions=(("img1", one), ("img2", two)))
+    step = Step("Image Editing", "remove: it", ("img2",), drawn=1)
+    assert marked(asked, step) == two
+    assert marked(asked, replace(step, inputs=("img3",))) == one
+
+
+def test_what_is_called_by_its_name_is_meant_and_no_other():
+    kinds = {f"img{number}": frozenset({"image"}) for number in range(1, 13)}
+    kinds["img13"] = frozenset({"mask"})
+
+    def meant(text):
+        return set(Talk((TalkTurn(text),), kinds=kinds).meant)
+
+    assert meant("make IMG12 black and white") == {"img12", "img13"}
+    assert meant("put the dog from img2 into img1") == {"img1", "img2", "img13"}
+    assert meant("make it look like img2") == meant("make it blue") == set(kinds)
+    assert meant("make img77 blue") == set(kinds)
+    things = tuple(Thing(f"img{number}", "image") for number in range(1, 13))
+    told = (TalkTurn("my pictures", things, reply="What shall I do?", sort="ask"),
+            TalkTurn("make img10 sepia"))  # fmt: skip
+    said = Speaker.open(weights_of("nano")).plan(Talk(told, kinds=kinds), USES)
+    assert [step.inputs for step in said.steps] == [("img10",)]
 
 
 def test_it_is_the_whole_picture_where_nothing_says_otherwise():

@@ -1,6 +1,7 @@
 """A plan inside the grammar always parses and fits, whoever chooses."""
 
 import random
+from dataclasses import replace
 
 import pytest
 import torch
@@ -14,7 +15,7 @@ from vitron.vitron_model.mind import Batch
 from vitron.vitron_model.talk import Step, Talk, spoken
 from vitron.vitron_model.tokenizer import ASK, SPECIAL, Words
 from vitron.vitron_model.training.requests.composing import talk
-from vitron.vitron_model.uses import USES
+from vitron.vitron_model.uses import USES, Slot, Use
 
 from .minds import tiny, words
 
@@ -211,3 +212,26 @@ def test_decoding_stops_between_two_tokens():
     with pytest.raises(Cancelled):
         decoder.say(decoder.read(Batch(ids)), machine, stopped=lambda: next(looks))
     assert not machine.done
+
+
+def test_every_name_and_drawing_can_be_said_whatever_it_begins_like():
+    """"img1" is said before "img12" is, unless what stands behind is said with it."""
+    kinds = {f"img{number}": frozenset({"image"}) for number in range(1, 25)}
+    own, use = words(), Use("Image Editing", "image", (Slot("image", True),))
+    longer = replace(use, name="Image Editing Plus")
+    turn = Turn((use, longer), kinds, drawn=12, signals=0)
+    for name in kinds:
+        for number in (1, 2, 10, 12):
+            drawn = "drawn" if number == 1 else f"drawn {number}"
+            for module in (use, longer):
+                machine = Machine(turn, own)
+                for piece in ("<Module>", module.name, "</Module><Instruction>", " blur it",
+                              "</Instruction>", "<Input>", name, "</Input>", "<Region>", drawn,
+                              "</Region>", "</s>"):  # fmt: skip
+                    for token in own.fixed(piece):
+                        allowed = machine.allowed()
+                        assert allowed is None or token in allowed, (name, drawn, piece)
+                        machine.take(token)
+                (step,) = machine.steps
+                assert (step.module, step.inputs) == (module.name, (name,))
+                assert step.drawn == number
