@@ -58,7 +58,7 @@ def composer(
         progress_panel(open_house, conversation)
         return
     if arrive(open_house.live(conversation.id)):
-        for key in [*(f"words-{verb}" for verb in IDEAS), *(f"name-{verb}" for verb in UNDRAWN)]:
+        for key in [*(f"words-{verb}" for verb in IDEAS), f"name-{chosen.id}"]:
             st.session_state.pop(key, None)  # said and done; after a failure they stay
         st.rerun()
     _last_error(open_house, conversation)
@@ -124,7 +124,7 @@ def _pointed(verb: str, open_house: House, chosen: Artifact, region: Region | No
     if not registry.finds_names(registry.module(module, [chosen.kind])):
         return None
     name = st.text_input(
-        "Or name it", key=f"name-{verb}", placeholder="the dog", persist_state="session",
+        "Or name it", key=f"name-{chosen.id}", placeholder="the dog", persist_state="session",
         help="On storybook pages and in storybook clips. On a photograph, draw where it is.",
     ).strip()  # fmt: skip
     if not name:

@@ -132,9 +132,9 @@ def test_on_a_storybook_page_its_name_is_enough(opened: House) -> None:
     memory = opened.agent.memory
     home = memory.create_conversation(title="A dog")
     png = cv2.imencode(".png", drawn[..., ::-1])[1].tobytes()
-    memory.ingest(png, "dog.png", conversation=home.id)
+    one = memory.ingest(png, "dog.png", conversation=home.id)
     test = page(conversation=home.id)
-    test.text_input(key="name-Cut out").input("the dog").run()
+    test.text_input(key=f"name-{one.id}").input("the dog").run()
     test.button(key="run").click().run()
     finish(opened, home.id, test)
     (turn,) = memory.turns(home.id)
