@@ -7,7 +7,6 @@ slipped onto looks like something else, and what was followed can be called by i
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 
 import numpy as np
 
@@ -15,7 +14,7 @@ from ...memory.media import Frame
 from .calling import Calling
 from .choosing import Box, Candidate, bears
 from .finder import Finder
-from .looks import NOTHING, Glance, Looking
+from .looks import NOTHING, Glance, Looking, alike
 from .network import BOX, MARKS, Seen
 from .watching import middle
 from .windows import Soft
@@ -103,7 +102,7 @@ class Likeness:
 
     def _same(self, one: Candidate) -> float:
         """How likely it is of the kind, and how alike the colours are."""
-        return bears(one, (self.kind,)) * _alike(self.colours, one.glance.chances["colour"])
+        return bears(one, (self.kind,)) * alike(self.colours, one.glance.chances["colour"])
 
     def _away(self, one: Candidate) -> float:
         return math.dist(middle(self._there()), middle(one.box))
@@ -115,8 +114,3 @@ class Likeness:
 
     def _looked_at(self, square: Frame, mask: Soft) -> Candidate:
         return Candidate(mask, 1.0, self.looking.at(square, [mask])[0])
-
-
-def _alike(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    """How alike two distributions are, 0 to 1."""
-    return sum(math.sqrt(p * other.get(label, 0.0)) for label, p in one.items())

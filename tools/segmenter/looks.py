@@ -8,6 +8,7 @@ its mask. Knows no request; which words mean which kinds lies beside its weights
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,6 +104,11 @@ class Glance:
         chances = self.chances[what]
         label = max((label for label in chances if label or not named), key=chances.__getitem__)
         return label, chances[label]
+
+
+def alike(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """How alike two tellings of the same are, 0 to 1."""
+    return sum(math.sqrt(p * other.get(label, 0.0)) for label, p in one.items())
 
 
 class Looking:

@@ -24,7 +24,7 @@ from ..plate import Cameras
 from ..specialist import Report
 from .calling import Calling, Finds
 from .choosing import Box, Candidate, covered
-from .looks import NOTHING, Glance
+from .looks import NOTHING, Glance, alike
 from .reading import Vocabulary
 from .windows import Window
 
@@ -211,7 +211,7 @@ def _joined(actors: Sequence[Actor]) -> list[Actor]:
         for other in joined:
             row = {one.frame: one for one in (*actor.sightings, *other.sightings)}
             apart = len(row) + 1 >= len(actor.sightings) + len(other.sightings)
-            same = min(_same(actor.likely(w), other.likely(w)) for w in ("kind", "colour")) > 0.7
+            same = min(alike(actor.likely(w), other.likely(w)) for w in ("kind", "colour")) > 0.7
             if apart and same:
                 other.sightings = [row[frame] for frame in sorted(row)]
                 break
@@ -222,18 +222,13 @@ def _joined(actors: Sequence[Actor]) -> list[Actor]:
 
 def _alike(actor: Actor, one: Sighting) -> float:
     last = actor.sightings[-1].box
-    kind = _same(actor.likely("kind"), one.glance.chances["kind"])
+    kind = alike(actor.likely("kind"), one.glance.chances["kind"])
     covers = covered(last, one.box)
     if kind < 0.15 and covers < 0.4:
         return 0.0
-    colour = _same(actor.likely("colour"), one.glance.chances["colour"])
+    colour = alike(actor.likely("colour"), one.glance.chances["colour"])
     away = math.dist(middle(last), middle(one.box))
     return 2 * kind + colour + covers - 1.2 * away
-
-
-def _same(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    """How alike two distributions are, 0 to 1."""
-    return sum(math.sqrt(p * other.get(label, 0.0)) for label, p in one.items())
 
 
 def middle(box: Box) -> tuple[float, float]:
