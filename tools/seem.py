@@ -185,7 +185,7 @@ class SeemSegmentation(Seem, Specialist[SegmentImage]):
             report.note(f"I found no {_listed(tuple(missed))} here: {NARROW}")
         if drawn and what and self._alone(seen, what) < SURE:
             report.note(f"I see no “{what}” in this picture: this is what lies where it was marked")
-        elif drawn and what and not self.finder.fits(frame, inside.astype(np.float32), what):
+        elif drawn and what and not self.finder.fits(frame, seen, inside.astype(np.float32), what):
             report.note(f"it does not look like “{what}”: this is what lies where it was marked")
         report.progress(2, 3)
         alpha = np.rint(matte(frame, inside) * 255).astype(np.uint8)

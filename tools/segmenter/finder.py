@@ -219,13 +219,11 @@ class Finder:
             for one in (found if several else found[:1])
         ]
 
-    def fits(self, frame: Frame, soft: Soft, text: str) -> bool:
+    def fits(self, frame: Frame, seen: Seen, soft: Soft, text: str) -> bool:
         """Whether what was found may be what the words say; where that can't be told it may."""
         want = wanted(text, self.known) if self.looking is not None else None
         if want is None or not want.noun:
             return True
-        height, width = frame.shape[:2]
-        seen = self.see(Window.whole(width, height).seen(frame, self.side))
         return Calling(self, frame, seen, self.known).looks_like(soft, want.noun)
 
     @property
