@@ -20,6 +20,7 @@ from ..memory.region import Region
 from . import diffusing
 from .diffusing import Ears, condition, looked, seeded, watching
 from .gligen import EMBEDDED
+from .guesses import box_of
 from .image_editing import outlines
 from .modules import IMAGE_EDITING, EditImage
 from .planned import parts
@@ -86,7 +87,7 @@ class GligenFill(diffusing.Weighted, Specialist[EditImage]):
         what = put_in(request.instruction) or ""
         pixels = request.image.value.rgb()
         inside = _inside(request, pixels)
-        box = _bounds(inside)
+        box = box_of(inside)
         window = _window(box, pixels.shape[1], pixels.shape[0])
         left, top, side = window
         native = self.pipe.vae.config.sample_size
@@ -156,11 +157,6 @@ def _box(region: Region, width: int, height: int) -> tuple[int, int, int, int]:
     return left, top, min(width, right), min(height, bottom)
 
 
-def _bounds(inside: Any) -> tuple[int, int, int, int]:
-    rows, columns = np.flatnonzero(inside.any(1)), np.flatnonzero(inside.any(0))
-    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
-
-
 def _window(box: tuple[int, int, int, int], width: int, height: int) -> tuple[int, int, int]:
     """(left, top, side) of the square around the box that it is shown; it holds the whole box,
     and so reaches beyond a picture that is lower than the box is wide."""
@@ -187,7 +183,7 @@ def _seen(pixels: Frame, window: tuple[int, int, int]) -> Frame:
 def _laid(pixels: Frame, drawn: Frame, inside: Any, window: tuple[int, int, int]) -> Frame:
     """What was drawn inside on the picture, its edges softened inwards."""
     left, top, side = window
-    x0, y0, x1, y1 = _bounds(inside)
+    x0, y0, x1, y1 = box_of(inside)
     square = cv2.resize(drawn, (side, side), interpolation=cv2.INTER_LANCZOS4)
     piece = square[y0 - top : y1 - top, x0 - left : x1 - left].astype(np.float32)
     soft = max(1.0, FEATHER * min(piece.shape[:2]))
