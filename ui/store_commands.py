@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from ..errors import OutputExists
 from .commands import COULD_NOT, examples
 from .opening import open_memory
 from .terminal import JsonFlag, terminal_of
@@ -58,8 +57,6 @@ def backup(
 ) -> None:
     """Copy the whole store, consistent even while something works."""
     terminal = terminal_of(ctx)
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise OutputExists(str(path), "name another folder")
     with open_memory() as memory, terminal.err.status("copying…"):
         memory.backup(path)
     terminal.document({"ok": True, "output": str(path)})
