@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from .filling import fills
+from .filling import fills, ways
 from .lexicon import Node, Vocabulary
 from .talk import Step
 from .tokenizer import PLACES, REPLIES, SIGNALS, STOP, Words
@@ -44,6 +44,8 @@ class Turn:
     """The sorts of replies without calls that are allowed; none: calls are wanted."""
 
 
+Text = str | tuple[str, ...]
+"""Whole, or in pieces that are cut into tokens one by one."""
 Next = Callable[["Machine"], None]
 
 
@@ -139,18 +141,11 @@ class Machine:
                 run.append(token)
                 room -= 1
             return run
-        prefix = self._prefix
-        texts = list(self._options)
-        while texts:
-            nexts = {text[len(prefix)] for text in texts if len(text) > len(prefix)}
-            if len(nexts) != 1 or any(len(text) == len(prefix) for text in texts):
-                break
-            token = nexts.pop()
-            run.append(token)
-            prefix = (*prefix, token)
-            texts = [text for text in texts if text[: len(prefix)] == prefix]
-            if len(texts) == 1 and len(texts[0]) == len(prefix):
-                break
+        at = len(self._prefix)
+        texts = [text for text in self._options if text[:at] == self._prefix]
+        while texts and at < len(texts[0]) and len({text[at] for text in texts}) == 1:
+            run.append(texts[0][at])
+            at += 1
         return run
 
     def take(self, token: int) -> None:
@@ -182,14 +177,12 @@ class Machine:
 
     # --- the ways on --------------------------------------------------------------------------
 
-    def _choose(
-        self, options: Iterable[tuple[str | tuple[str, ...], Next]], decides: bool = False
-    ) -> None:
-        """One of several texts, or texts in pieces, none of which begins another."""
+    def _choose(self, options: Iterable[tuple[Text, Next]], decides: bool = False) -> None:
+        """One of several texts, none of which begins another."""
         self._options = {self._ids(text): follow for text, follow in options}
         self._prefix, self._decides = (), decides
 
-    def _ids(self, text: str | tuple[str, ...]) -> tuple[int, ...]:
+    def _ids(self, text: Text) -> tuple[int, ...]:
         pieces = (text,) if isinstance(text, str) else text
         return tuple(token for piece in pieces for token in self.words.fixed(piece))
 
@@ -279,7 +272,7 @@ def _ordered(machine: Machine) -> None:
 
 
 def _input(machine: Machine) -> None:
-    ends, more = _ways(machine, ())
+    ends, more = _ways(machine)
     if not more:
         _region(machine)
     elif ends:  # no input, or one: the next tag tells
@@ -290,8 +283,7 @@ def _input(machine: Machine) -> None:
 
 def _input_names(machine: Machine) -> None:
     """Each with what stands behind it: "img1" alone would be said before "img12" could be."""
-    found: dict[frozenset[str], tuple[bool, list[str]]] = {}
-    options: list[tuple[str | tuple[str, ...], Next]] = []
+    options: list[tuple[Text, Next]] = []
 
     def named(name: str, follow: Next) -> Next:
         def taken(machine: Machine) -> None:
@@ -300,11 +292,11 @@ def _input_names(machine: Machine) -> None:
 
         return taken
 
-    for name in _ways(machine, machine._inputs)[1]:
-        kinds = machine._names[name]
-        if kinds not in found:
-            found[kinds] = _ways(machine, (*machine._inputs, name))
-        ends, more = found[kinds]
+    names, kinds = _ways(machine)[1], machine._names
+    alike = {kinds[name]: name for name in names}
+    after = {own: _ways(machine, name) for own, name in alike.items()}
+    for name in names:
+        ends, more = after[kinds[name]]
         if ends:
             options.append(((name, "</Input>"), named(name, _region)))
         if more:
@@ -312,25 +304,9 @@ def _input_names(machine: Machine) -> None:
     machine._choose(options, decides=True)
 
 
-def _ways(machine: Machine, inputs: tuple[str, ...]) -> tuple[bool, list[str]]:
-    """Whether these inputs are enough; what may be named next."""
-    names = machine._names
-    now = [names[name] for name in inputs]
-    ways = fills(machine._uses, now)
-    uses = [use for use, _ in ways]
-    rest = {name: kinds for name, kinds in names.items() if name not in inputs}
-    room = MOST_INPUTS - len(inputs) - 1
-
-    def leads_on(name: str) -> bool:
-        """Whether what is required can still come after it."""
-        others = [kinds for other, kinds in rest.items() if other != name]
-        return any(
-            len(left) <= room and all(any(s.kind in kinds for kinds in others) for s in left)
-            for _, left in fills(uses, [*now, names[name]])
-        )
-
-    more = [name for name in rest if leads_on(name)] if room >= 0 else []
-    return any(not left for _, left in ways), more
+def _ways(machine: Machine, *more: str) -> tuple[bool, list[str]]:
+    inputs = (*machine._inputs, *more)
+    return ways(machine._uses, machine._names, inputs, MOST_INPUTS)
 
 
 def _region(machine: Machine) -> None:
@@ -351,7 +327,7 @@ def _which_region(machine: Machine) -> None:
     def drawn(number: int) -> Next:
         return lambda machine: _after(machine, number)
 
-    options: list[tuple[str | tuple[str, ...], Next]] = [
+    options: list[tuple[Text, Next]] = [
         (("drawn" if k == 1 else f"drawn {k}", "</Region>"), drawn(k))
         for k in range(1, turn.drawn + 1)
     ]
