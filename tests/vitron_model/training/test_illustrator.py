@@ -13,9 +13,11 @@ from vitron.tools.registry import Registry
 from vitron.tools.specialist import Report
 from vitron.vitron_model.evaluation.makers import wants
 from vitron.vitron_model.training.illustrator.directing import directed
-from vitron.vitron_model.training.illustrator.reading import MOST, read
+from vitron.vitron_model.training.illustrator.reading import read
+from vitron.vitron_model.training.illustrator.shortfalls import hidden
 from vitron.vitron_model.training.illustrator.specialists import StorybookFilm, StorybookPage
-from vitron.vitron_model.training.illustrator.staging import hidden, staged
+from vitron.vitron_model.training.illustrator.staging import staged
+from vitron.vitron_model.training.illustrator.wish import MOST
 from vitron.vitron_model.training.world.kinds import kinds
 from vitron.vitron_model.training.world.layout import overlap, rects
 from vitron.vitron_model.training.world.painter import render

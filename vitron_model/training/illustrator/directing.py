@@ -18,8 +18,8 @@ from ..world.places import PLACES
 from ..world.spec import SceneSpec, ThingSpec, dice
 from ..world.stage import height_of
 from ..world.stories import FRAMES, Change, StorySpec
-from .reading import Deed, Wish
-from .staging import Spot, staged, thing_ids
+from .staging import Spot, staged
+from .wish import Deed, Wish, thing_ids
 
 FPS = 12.0
 TRAVELS = ("run", "walk", "drive", "ride", "fly", "swim", "sail", "roll", "hop", "move")

@@ -1,7 +1,7 @@
 """A wish in words, read: which things, how they look and stand, where and when, who does what.
 
 "a red dog runs past a blue car on a street in the snow, slow pan right". What it does not know it
-names (`strange`), so that it can be said. Knows no page and no positions.
+names, so that it can be said. Knows no page and no positions.
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ....tools.english import a
-from ..world.kinds import kind_of
 from .vocabulary import LONGEST, NUMBERS, Entry, entries
+from .wish import MOST, Deed, Tie, Wish, Wished, may_hold
 
-MOST = 8  # things of one page
 LOOKS = {"colour", "size", "pattern"}
 BEFORE_THINGS = {"filler", "count", "deed", *LOOKS}
 DENYING = {"no", "without", "not", "nor", "never", "zero", "0"}
@@ -29,68 +28,6 @@ UNMADE = {"in", "onto"}
 _LENGTH = re.compile(
     rf"\b(?:(\d+(?:\.\d+)?)[ -]?|({'|'.join(NUMBERS)})[ -])(?:s|secs?|seconds?)\b(?:[ -]long\b)?"
 )
-
-
-@dataclass(frozen=True)
-class Wished:
-    """One thing of a wish; empty fields are left to chance."""
-
-    kind: str
-    colour: str = ""
-    accent: str = ""
-    """A second colour."""
-    size: str = ""
-    pattern: str = ""
-    pose: str = ""
-    facing: str = ""
-    side: str = ""
-
-
-@dataclass(frozen=True)
-class Deed:
-    """Things, by number, do something; `target` is the number of another, -1 for none."""
-
-    actor: int
-    action: str
-    how: str = ""
-    target: int = -1
-    toward: str = ""
-
-
-@dataclass(frozen=True)
-class Tie:
-    """One thing stands to another as was said."""
-
-    one: int
-    relation: str
-    two: int
-
-
-@dataclass(frozen=True)
-class Wish:
-    things: tuple[Wished, ...] = ()
-    ties: tuple[Tie, ...] = ()
-    deeds: tuple[Deed, ...] = ()
-    place: str = ""
-    time: str = ""
-    season: str = ""
-    weather: str = ""
-    style: str = ""
-    camera: str = ""
-    changes: tuple[tuple[str, str], ...] = ()
-    strange: tuple[str, ...] = ()
-    """Words that it does not know."""
-    unused: tuple[str, ...] = ()
-    """What it knows and could put to nothing: the red of a "red sky"."""
-    dropped: int = 0
-    """Things beyond MOST."""
-    seconds: float = 0.0
-    """How long a film of it is to be; 0: it was not said."""
-
-    @property
-    def shows(self) -> bool:
-        """Whether there is anything to be painted."""
-        return bool(self.things or self.place)
 
 
 @dataclass
@@ -350,7 +287,7 @@ def _tie(made: _Reading, before: range, target: int) -> None:
         if relation != "on" and not (relation == "over" and _flies(made, before)):
             return
     if relation == "with":
-        relation = "holding" if _may_hold(made, before[0], target) else ""
+        relation = "holding" if may_hold(made.things[before[0]], made.things[target]) else ""
         made.host = -1 if relation else before[0]
     relation = {"over": "above", "past": "next to", "to": "next to", "after": "next to"}.get(
         relation, relation
@@ -374,11 +311,6 @@ def _point_back(made: _Reading) -> None:
 
 def _rides(made: _Reading, before: range, target: int) -> bool:
     return any(deed.action == "ride" and deed.actor in before for deed in made.deeds)
-
-
-def _may_hold(made: _Reading, one: int, two: int) -> bool:
-    holder, held = kind_of(made.things[one].kind), kind_of(made.things[two].kind)
-    return holder.can_hold and "hand" in held.zones
 
 
 def _flies(made: _Reading, before: range) -> bool:

@@ -21,8 +21,10 @@ from ..world.painter import render
 from ..world.spec import SceneSpec
 from ..world.stories import FRAMES, StorySpec
 from .directing import FPS, directed
-from .reading import MOST, Wish, read
-from .staging import Spot, hidden, otherwise, staged
+from .reading import read
+from .shortfalls import hidden, otherwise
+from .staging import Spot, staged
+from .wish import MOST, Wish
 
 WIDE, ASPECT = 640, 1.5
 """Of a film."""

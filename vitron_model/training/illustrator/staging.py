@@ -4,21 +4,19 @@ well. The same wish and seed give the same scene. Knows no words but through the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from ....tools.english import a
 from ..world.cast import dressed, welcome
 from ..world.kinds import Kind, kind_of
-from ..world.layout import EDGE, inside, overlap, rects, room_of
+from ..world.layout import EDGE, inside, overlap, room_of
 from ..world.places import PLACES, Place
 from ..world.spec import SceneSpec, ThingSpec, dice
 from ..world.stage import height_of
-from ..world.truth import BoxTuple, Scene
-from ..world.words.phrases import doing, plural
-from .reading import Tie, Wish, Wished
+from ..world.truth import BoxTuple
+from .wish import Tie, Wish, Wished, may_hold
 
 Rng = np.random.Generator
 Spot = tuple[float, float, float, float]
@@ -28,10 +26,6 @@ ATTEMPTS = 6  # to set a page
 TRIES = 24  # to put a thing
 SMALLER = {"big": "medium", "medium": "small", "small": "small"}
 SIDES = {"left": 0.24, "middle": 0.5, "right": 0.76}
-STANCES = frozenset(
-    "bounce drive float fly hop jump lie ride roll run sail sit stand sway swim walk wave".split()
-)
-"""What somebody can be seen to do on a picture that stands still."""
 NEXT_TO = {
     "ride": ("sit", "drive"), "run": ("hop", "walk", "drive"), "walk": ("hop",), "hop": ("jump",),
     "move": ("walk", "hop", "drive", "roll", "sail", "swim", "fly"), "float": ("swim", "fly"),
@@ -40,10 +34,6 @@ NEXT_TO = {
 """Where a kind never does what was said, the first of these that it does."""
 OVERLAPS = {"in front of", "behind", "under", "on"}
 """Relations in which one thing may hide a part of the other."""
-HOLLOW = {"bridge", "street lamp", "table", "tree", "umbrella"}
-"""What something else can stand under."""
-CLOSE = 0.3  # page heights between two that are next to each other, at most
-PLAIN = 0.35  # of a thing, at least, is to be seen
 OVERHANG = 1.4  # times the width of a top that has too much on it
 
 
@@ -137,7 +127,7 @@ def _cast(wish: Wish, rng: Rng, attempt: int) -> list[ThingSpec]:
             made = replace(made, accent=thing.accent)
         pattern = thing.pattern if thing.pattern in kind.patterns else _two_tone(thing, kind)
         cast.append(
-            replace(made, size=size, pattern=pattern, pose=_pose(thing, kind),
+            replace(made, size=size, pattern=pattern, pose=pose_of(thing, kind),
                     facing=_facing(thing, made))
         )  # fmt: skip
     return cast
@@ -157,91 +147,13 @@ def _accent(made: ThingSpec, colour: str) -> str:
     return "white" if colour != "white" else "brown"
 
 
-def _pose(thing: Wished, kind: Kind) -> str:
-    return next((pose for pose in _wanted(thing) if pose in kind.poses), kind.poses[0])
+def pose_of(thing: Wished, kind: Kind) -> str:
+    return next((pose for pose in poses_of(thing) if pose in kind.poses), kind.poses[0])
 
 
-def _wanted(thing: Wished) -> tuple[str, ...]:
+def poses_of(thing: Wished) -> tuple[str, ...]:
     """What was said that it does, and what is next to that."""
     return (thing.pose, *NEXT_TO.get(thing.pose, ()))
-
-
-def otherwise(wish: Wish, spec: SceneSpec, still: bool, moved: Collection[str] = ()) -> list[str]:
-    """What was said of things that is not so in their scene; what they do only of a `still`
-    picture, since a film moves them all the same, and no relation of who is `moved` by it."""
-    told = [said for thing in wish.things for said in _unlike(thing, still)]
-    names, boxes = thing_ids(wish), rects(spec)
-    for tie in wish.ties:
-        one, two = spec[names[tie.one]], spec[names[tie.two]]
-        if not {one.id, two.id} & set(moved) and not _is_so(one, tie.relation, two, boxes):
-            told.append(f"{a(one.kind)} {tie.relation} {a(two.kind)} did not come out so")
-    for deed in wish.deeds if still else ():
-        if deed.how == "over" and deed.action not in ("fly", "float"):
-            who, whom = a(wish.things[deed.actor].kind), a(wish.things[deed.target].kind)
-            told.append(f"{who} {doing(deed.action)} over {whom} is for a film: here it is beside")
-    return list(dict.fromkeys(told))
-
-
-def _unlike(thing: Wished, still: bool) -> Iterator[str]:
-    """How it was said to look and stand, as none of its kind does."""
-    kind = kind_of(thing.kind)
-    if thing.pattern and thing.pattern not in kind.patterns:
-        what = f"the {kind.worn} of {a(kind.name)}" if kind.worn else a(kind.name)
-        yield f"{what} is never {thing.pattern} here: it came out plain"
-    if thing.accent and not kind.accents and len(kind.patterns) < 2:
-        yield f"{a(kind.name)} has one colour here: {thing.accent} was left out"
-    shown = _pose(thing, kind)
-    if still and thing.pose in STANCES and shown not in _wanted(thing):
-        yield f"{a(kind.name)} is never {doing(thing.pose)} here, but {doing(shown)}"
-
-
-def hidden(wish: Wish, scene: Scene) -> list[str]:
-    """Of which kinds fewer can be seen than were asked for."""
-    behind = {tie.one for tie in wish.ties if tie.relation == "behind"}
-    named = [
-        (thing.kind, name in scene.by_id and scene.by_id[name].seen >= PLAIN or number in behind)
-        for number, (thing, name) in enumerate(zip(wish.things, thing_ids(wish), strict=True))
-    ]
-    told = []
-    for kind in dict.fromkeys(kind for kind, _ in named):
-        seen = [shown for one, shown in named if one == kind]
-        if not all(seen):
-            many = plural(kind) if len(seen) > 1 else kind
-            told.append(f"of {len(seen)} {many} only {sum(seen)} can be seen well")
-    return told
-
-
-def thing_ids(wish: Wish) -> list[str]:
-    """The names under which the wish's things stand in its scene."""
-    counts: dict[str, int] = {}
-    names = []
-    for thing in wish.things:
-        counts[thing.kind] = counts.get(thing.kind, 0) + 1
-        names.append(f"{thing.kind.replace(' ', '_')}{counts[thing.kind]}")
-    return names
-
-
-def _is_so(one: ThingSpec, relation: str, two: ThingSpec, boxes: Mapping[str, BoxTuple]) -> bool:
-    a0, a1, a2, a3 = boxes[one.id]
-    b0, b1, b2, b3 = boxes[two.id]
-    match relation:
-        case "on":
-            return one.on == two.id
-        case "holding":
-            return two.held_by == one.id
-        case "left of":
-            return a0 + a2 < b0 + b2
-        case "right of":
-            return a0 + a2 > b0 + b2
-        case "above":
-            return a3 <= (b1 + b3) / 2
-        case "under":
-            return (two.lift > 0 or two.kind in HOLLOW) and a1 > b1
-        case "behind":
-            return one.y < two.y
-        case "in front of":
-            return one.y > two.y
-    return max(a0 - b2, b0 - a2) < CLOSE
 
 
 def _facing(thing: Wished, made: ThingSpec) -> float:
@@ -257,8 +169,7 @@ def _vehicle_ridden(wish: Wish, tie: Tie) -> bool:
 
 
 def _holds(wish: Wish, tie: Tie) -> bool:
-    holder, held = kind_of(wish.things[tie.one].kind), kind_of(wish.things[tie.two].kind)
-    return holder.can_hold and "hand" in held.zones
+    return may_hold(wish.things[tie.one], wish.things[tie.two])
 
 
 def _order(wish: Wish, carried: set[int]) -> list[int]:
