@@ -56,9 +56,15 @@ class Language(Sizes):
     intermediate: int = 11008
     layers: int = 32
     heads: int = 32
+    shared: int = 1
+    """Heads that share keys and values."""
     tied: bool = False
     longest: int = 4096
     """Tokens of prompt and answer together."""
+    epsilon: float = 1e-6
+    """Of the norms."""
+    turn: float = 10000.0
+    """Of the rotary positions: their longest wave."""
 
 
 class Signals(Sizes):
@@ -138,6 +144,7 @@ def _conditions(**widths: tuple[int, int]) -> dict[str, Condition]:
 
 VICUNA = MindConfig(
     profile="vicuna-7b",
+    language=Language(epsilon=1e-5),
     # GLIGEN and its inpainting listen to SD 1.4's 77 x 768, ZeroScope and I2VGen-XL to 77 x 1024,
     # SEEM to one query of 512; StableVideo edits by a ControlNet of SD 1.5.
     conditions=_conditions(

@@ -56,10 +56,11 @@ class Seen:
 
 
 class ImageEncoder(nn.Module):
-    def __init__(self, sight: Sight) -> None:
+    def __init__(self, sight: Sight, tower: CLIPVisionModel | None = None) -> None:
+        """`tower`: one that comes trained."""
         super().__init__()
         self.sight = sight
-        self.tower = CLIPVisionModel(
+        self.tower = tower or CLIPVisionModel(
             CLIPVisionConfig(
                 image_size=sight.image_size,
                 patch_size=sight.patch_size,

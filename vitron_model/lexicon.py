@@ -18,7 +18,6 @@ from .talk import Talk
 from .tokenizer import SPECIAL, Words
 
 FILE = "lexicon.json"
-SPACE = "Ġ"  # how a byte-level tokenizer writes one
 SPELLINGS = (("color", "colour"), ("gray", "grey"), ("center", "centre"))
 """One word, here and there; whoever says one may be answered with the other."""
 
@@ -80,7 +79,7 @@ class Vocabulary:
         self.root = base.copy() if base is not None else Node()
         self._own = {id(self.root)}
         for piece in allowed:
-            for variant in (piece, _joined(piece)):
+            for variant in (piece, _joined(piece, self.words.space)):
                 self._add(variant)
 
     def _add(self, piece: str) -> None:
@@ -94,7 +93,7 @@ class Vocabulary:
                 node.next[token] = known
             node = known
         node.ends = bool(ids) or node.ends
-        node.lettered = piece[-1:].isalpha() and piece[-1:] != SPACE
+        node.lettered = piece[-1:].isalpha() and piece[-1:] != self.words.space
 
     @cached_property
     def beginnings(self) -> tuple[int, ...]:
@@ -166,6 +165,6 @@ def pieces(words: Words, text: str) -> Iterator[str]:
             yield piece
 
 
-def _joined(piece: str) -> str:
+def _joined(piece: str, space: str) -> str:
     """With a space before it, or without one."""
-    return piece.removeprefix(SPACE) if piece.startswith(SPACE) else SPACE + piece
+    return piece.removeprefix(space) if piece.startswith(space) else space + piece

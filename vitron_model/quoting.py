@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from .lexicon import SPACE, cased, pieces, spellings, texts_of
+from .lexicon import cased, pieces, spellings, texts_of
 from .talk import Talk
 from .tokenizer import Words
 
@@ -74,7 +74,7 @@ class Quotes:
 
     def _firsts(self, texts: Iterable[str]) -> Iterator[int]:
         for text in texts:
-            for piece in (text, SPACE + text):
+            for piece in (text, self._words.space + text):
                 yield self._words.piece_ids(piece)[0]
 
     def _tokens(self, text: str) -> list[int]:

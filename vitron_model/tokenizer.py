@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
-from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
+from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from ..errors import MissingWeights
 from .config import MODULES
@@ -38,7 +38,11 @@ SPECIAL = (
     *PLACES,
 )  # fmt: skip
 
-_SIGNS = re.compile(r"Ġ?[^\wĠ]+|'(?:s|t|re|ve|m|ll|d)")
+SPACE, BLOCK = "Ġ", "▁"
+"""How a space is written in a byte-level tokenizer, and in a Llama's."""
+_SIGNS = re.compile(r"[Ġ▁]?[^\wĠ▁]+|'(?:s|t|re|ve|m|ll|d)")
+_CUTS = r"'(?:s|t|re|ve|m|ll|d)|▁?\p{L}+|▁?\p{N}|▁?[^▁\p{L}\p{N}]+|▁+"
+"""Where a byte-level tokenizer cuts before it cuts words, in a Llama's writing."""
 _OWN = re.compile("(" + "|".join(map(re.escape, sorted(SPECIAL, key=len, reverse=True))) + ")")
 
 
@@ -54,8 +58,11 @@ class Words:
         self._loose: tuple[float, random.Random] | None = None
         missing = [token for token in SPECIAL if tokenizer.token_to_id(token) is None]
         assert not missing, f"the tokenizer lacks {missing}"
-        self.new_from = self.id(SPECIAL[-len(PLACES) - len(SIGNALS) - len(MODULES) - len(TAGS)])
-        """The first of the tokens that the mind adds."""
+        self.space = SPACE if tokenizer.token_to_id(BLOCK) is None else BLOCK
+        known = tokenizer.get_vocab_size(with_added_tokens=False)
+        self.new_from = known if self.id(STOP) < known else self.id(TAGS[0])
+        """The first of the tokens that the mind adds; where it learns all words anew, of those
+        that plans and signals are made of."""
         self.start, self.stop, self.pad = (self.id(token) for token in (START, STOP, PAD))
 
     @classmethod
@@ -79,6 +86,21 @@ class Words:
             show_progress=False,
         )
         tokenizer.train_from_iterator(texts, trainer)
+        return cls(extended(tokenizer))
+
+    @classmethod
+    def lent(cls, tokenizer: Tokenizer) -> Words:
+        """A Llama's, with ours behind its own: the same tokens and ids. It cuts at words first, as
+        ours does, so that instructions can be held to the words that were said."""
+        tokenizer = Tokenizer.from_str(tokenizer.to_str())
+        tokenizer.normalizer = None
+        tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+            [pre_tokenizers.Metaspace(BLOCK, "never", split=False),
+             pre_tokenizers.Split(Regex(_CUTS), "isolated")]
+        )  # fmt: skip
+        tokenizer.decoder = decoders.Sequence(
+            [decoders.Replace(BLOCK, " "), decoders.ByteFallback(), decoders.Fuse()]
+        )
         return cls(extended(tokenizer))
 
     def save(self, folder: Path) -> None:
