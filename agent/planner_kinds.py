@@ -55,8 +55,8 @@ class EmbeddedPlanner:
         if not any(self.folder.glob("mind-*.safetensors")):
             raise MissingWeights(
                 "the planner",
-                f"{self.folder} holds none: train them (vitron train --profile nano -o run), then "
-                "export VITRON_PLANNER__NAME=run/mind",
+                f"{self.folder} holds none: train them (vitron train --profile nano -o training), "
+                "then export VITRON_PLANNER__NAME=training/mind",
             )
 
     def opened(self) -> Planner:

@@ -159,7 +159,8 @@ def _planner(settings: Settings) -> Iterator[Finding]:
         except VitronError as error:
             yield Finding(
                 "Planner", planner.name or "vitron", "broken", str(error),
-                "vitron train --profile nano -o run, then export VITRON_PLANNER__NAME=run/mind",
+                "vitron train --profile nano -o training, then "
+                "export VITRON_PLANNER__NAME=training/mind",
             )  # fmt: skip
         else:
             yield Finding("Planner", found.name, "works", "embedded; opens at the first request")

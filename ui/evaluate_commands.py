@@ -30,7 +30,7 @@ ForceFlag = Annotated[bool, typer.Option("--force", "-f", help="Write over what 
 
 
 @app.command(
-    epilog=examples("evaluate planner", "evaluate planner --weights run/mind -o mine.jsonl",
+    epilog=examples("evaluate planner", "evaluate planner --weights training/mind -o mine.jsonl",
                     "evaluate planner --items items.jsonl -o predictions.jsonl")
 )  # fmt: skip
 def planner(

@@ -126,7 +126,7 @@ def fig4(
     epilog=examples(
         "reproduce fig6 -o fig6.jsonl",
         "reproduce fig6 --steps 20 --seeds 1 --talks 100 --pages 2 --clips 1 --heard 200",
-        "reproduce fig6 --mind run/mind --weights making/set/gligen",
+        "reproduce fig6 --mind training/mind --weights making/set/gligen",
     )
 )
 def fig6(

@@ -7,30 +7,47 @@ from typing import Annotated
 
 import typer
 
-from ..errors import SetupError
+from ..errors import OutputRefused, SetupError
 from .bars import told
 from .commands import examples
 from .terminal import JsonFlag, Terminal, terminal_of
 from .train_makers import PARTS, Asked
+
+ALWAYS = {"part", "output", "json"}
+_MAKING = {"profile", "seed", "threads"}
+TAKEN = {
+    "mind": {"profile", "seed", "threads", "until", "origin", "mean", "since", "gently", "eyes",
+             "model", "share", "list_"},
+    "meanings": {"origin"},
+    "makers": _MAKING | {"until", "minutes", "origin"},
+    "ears": _MAKING,
+    "segmenter": _MAKING | {"minutes"},
+    "looks": _MAKING,
+}  # fmt: skip
+"""What each part listens to,"""
+AFTER, BEFORE = {"mean", "since", "gently"}, {"eyes", "model"}
+"""and what of it only where a mind is taught on, and only where one begins."""
+FLAGS = {"origin": "from", "list_": "list"}
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
 
 @app.command(
     epilog=examples(
-        "train --profile nano -o run",
+        "train --profile nano -o training",
         "train --profile tiny -o try",
         "train --profile nano --list",
-        "train --profile nano -o run --until invocation",
+        "train --profile nano -o training --until invocation",
         "train --from nano --since answers --share 0.5 -o longer",
         "train --from longer/mind --since answers --share 0.25 --gently 0.25 -o finer",
         "train --from longer/mind --mean finer/mind --since synergy -o both",
+        "train --profile vicuna-7b --eyes clip/ --model vicuna/ -o large",
         "train --part makers -o making",
         "train --part makers -o making --minutes 9 --until drawer",
         "train --part ears -o making",
         "train --part segmenter -o making",
         "train --part looks -o making",
-        "train --part meanings --from sentence-model/ -o run",
+        "train --part meanings --from sentence-model/ -o training",
     )
 )
 def train(
@@ -41,7 +58,7 @@ def train(
     output: Annotated[
         Path,
         typer.Option("--output", "-o", help="The folder of the run; one that was killed goes on."),
-    ] = Path("run"),
+    ] = Path("training"),
     part: Annotated[
         str,
         typer.Option(
@@ -75,6 +92,14 @@ def train(
         float,
         typer.Option("--gently", min=0.001, max=1, help="With --from: of every stage's rate."),
     ] = 0.7,
+    eyes: Annotated[
+        str,
+        typer.Option("--eyes", help="Of vicuna-7b: a CLIP that comes trained, folder or hub name."),
+    ] = "",
+    model: Annotated[
+        str,
+        typer.Option("--model", help="Of vicuna-7b: a Llama with its tokenizer, likewise."),
+    ] = "",
     share: Annotated[
         float,
         typer.Option(
@@ -97,22 +122,37 @@ def train(
 ) -> None:
     """Train the planner: words, eyes, and the paper's stages in order; or the makers."""
     terminal = terminal_of(ctx)
+    if part not in TAKEN:
+        raise SetupError(f"--part is {part!r}", f"use one of: {', '.join(TAKEN)}")
+    _refuse_idle(ctx, part, bool(origin))
+    if output.exists() and not output.is_dir():
+        raise OutputRefused(str(output), "it is a file", "name a folder: -o training")
     if part == "meanings":
         _meanings(terminal, origin, output)
         return
     if part != "mind":
-        if part not in PARTS:
-            known = ", ".join(("mind", "meanings", *PARTS))
-            raise SetupError(f"--part is {part!r}", f"use one of: {known}")
         PARTS[part](terminal, Asked(profile, output, seed, threads, until, minutes, origin), told)
         return
-    from ..vitron_model.training.stages import recipe
+    from ..vitron_model.training.stages import RECIPES, recipe
 
     stages = recipe(profile)
     names = [stage.name for stage in stages]
     for flag, name in (("--until", until), ("--since", since if origin else "")):
         if name and name not in names:
             raise SetupError(f"{flag} is {name!r}", f"use one of: {', '.join(names)}")
+    lends = RECIPES[profile][0].phase == "1.1" and not origin
+    if lends != bool(eyes) or lends != bool(model):
+        raise SetupError(
+            f"{profile} begins with a CLIP and a Llama that come trained" if lends
+            else f"--eyes and --model are of a profile that begins with them, not of {profile}",
+            "name both: --eyes FOLDER --model FOLDER; see docs/mind.md" if lends
+            else "leave them out",
+        )  # fmt: skip
+    if until and origin and names.index(until) < names.index(since):
+        raise SetupError(
+            f"--until is {until!r}, which comes before --since {since}",
+            f"use one of: {', '.join(names[names.index(since) :])}",
+        )
     if list_:
         terminal.table(
             ("phase", "stage", "steps", "rate", "trains"),
@@ -127,21 +167,37 @@ def train(
 
     from ..vitron_model.config import weights_of
     from ..vitron_model.training.course import Course
+    from ..vitron_model.training.lent import Lent
 
-    if profile == "vicuna-7b" and not torch.cuda.is_available():
-        raise SetupError(
-            "vicuna-7b wants GPUs, and its CLIP and Vicuna weights in the run's folder",
-            "see docs/mind.md, or train nano here: vitron train --profile nano",
-        )
     if threads:
         torch.set_num_threads(threads)
+    lent = Lent(eyes, model) if eyes else None
     with told(terminal) as tell:
-        course = Course(profile, output, seed, tell, share=share)
+        course = Course(profile, output, seed, tell, share=share, lent=lent)
         if origin:
             course.begin_with(weights_of(origin), since, gently, mean)
+        left = course.left(until)
         course.whole(until)
-    terminal.say(f"trained: {output / 'mind'}")
+    if not course.alone.first:
+        return
+    done = "trained" if left else "nothing was left to do" + (f" up to {until}" if until else "")
+    terminal.say(f"{done}: {output / 'mind'}")
     terminal.document({"ok": True, "folder": str(output / "mind")})
+
+
+def _refuse_idle(ctx: typer.Context, part: str, goes_on: bool) -> None:
+    """A flag that would do nothing is a mistake."""
+    for name in ctx.params:
+        source = ctx.get_parameter_source(name)
+        if source is None or source.name != "COMMANDLINE" or name in ALWAYS:
+            continue
+        flag = f"--{FLAGS.get(name, name)}"
+        if name not in TAKEN[part]:
+            raise SetupError(f"--part {part} does nothing with {flag}", "leave it out")
+        if name in AFTER and not goes_on:
+            raise SetupError(f"{flag} is of a mind that is taught on", "name that mind: --from")
+        if name in BEFORE and goes_on:
+            raise SetupError(f"{flag} is of a new mind, not of one --from", "leave one of them out")
 
 
 def _meanings(terminal: Terminal, origin: str, output: Path) -> None:

@@ -18,8 +18,8 @@ from .wording import span
 
 BESIDE = re.compile(r"\[([^]]+)\]\((?!https?:)[^)]+\)")
 RUN = {
-    "nano": "./run train --profile nano -o run",
-    "vicuna-7b": "./run train --profile vicuna-7b -o run",
+    "nano": "./run train --profile nano -o training",
+    "vicuna-7b": "./run train --profile vicuna-7b --eyes clip/ --model vicuna/ -o large",
 }
 
 
@@ -31,7 +31,7 @@ def training() -> None:
     )
     planner, makers, recipes = st.tabs(["The planner", "The makers", "Recipes"], key="train-tabs")
     with planner:
-        _shelf(weights_of(""), "./run train --profile nano -o run")
+        _shelf(weights_of(""), "./run train --profile nano -o training")
     with makers:
         _shelf(diffusing.WEIGHTS / "gligen", "./run train --part makers -o making")
     with recipes:

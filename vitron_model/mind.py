@@ -6,7 +6,7 @@ logits and messages. Knows no prompt, no grammar and no conversation.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
-from transformers import LlamaConfig, LlamaForCausalLM
+from transformers import CLIPVisionModel, LlamaConfig, LlamaForCausalLM
 
 from ..errors import MissingWeights
 from ..memory.rows import packed, unpacked
@@ -76,27 +76,31 @@ def weights_in(folder: Path) -> dict[str, Tensor]:
 class Vitron(nn.Module):
     def __init__(
         self, config: MindConfig, vocabulary: int, image: int, object_: int,
-        meanings: Table | None = None,
+        meanings: Table | None = None, *,
+        tower: CLIPVisionModel | None = None, model: LlamaForCausalLM | None = None,
     ) -> None:  # fmt: skip
-        """Without `meanings` it hears words by their letters alone."""
+        """Without `meanings` it hears words by their letters alone. `tower` and `model`: eyes and
+        a language model that come trained."""
         super().__init__()
         self.meanings = meanings or Table.empty(config.meanings)
         self.config, self.vocabulary = config, vocabulary
         self.image, self.object = image, object_
         sight, language = config.sight, config.language
-        self.eyes = ImageEncoder(sight)
+        self.eyes = ImageEncoder(sight, tower)
         self.projector = Projector(sight, language.hidden)
         self.video = VideoEncoder(sight, language.hidden)
         self.extractor = RegionExtractor(sight, language.hidden)
-        self.language = LlamaForCausalLM(
+        self.language = model or LlamaForCausalLM(
             LlamaConfig(
                 vocab_size=vocabulary,
                 hidden_size=language.hidden,
                 intermediate_size=language.intermediate,
                 num_hidden_layers=language.layers,
                 num_attention_heads=language.heads,
-                num_key_value_heads=language.heads,
+                num_key_value_heads=language.heads // language.shared,
                 max_position_embeddings=language.longest,
+                rms_norm_eps=language.epsilon,
+                rope_parameters={"rope_type": "default", "rope_theta": language.turn},
                 tie_word_embeddings=language.tied,
                 bos_token_id=None,
                 eos_token_id=None,
@@ -157,8 +161,11 @@ class Vitron(nn.Module):
 
     # --- files ----------------------------------------------------------------------------------
 
-    def save(self, folder: Path, dtype: torch.dtype | None = None, small: bool = False) -> None:
-        """The configuration and the weights, in files of at most LARGEST_FILE; `small`: matrices
+    def save(
+        self, folder: Path, dtype: torch.dtype | None = None, small: bool = False,
+        largest: int = LARGEST_FILE,
+    ) -> None:  # fmt: skip
+        """The configuration and the weights, in files of at most `largest` bytes; `small`: matrices
         as bytes."""
         folder.mkdir(parents=True, exist_ok=True)
         self.config.save(folder)
@@ -173,7 +180,7 @@ class Vitron(nn.Module):
         }
         for name, kept in (packed(own, kind) if small else own).items():
             size = kept.numel() * kept.element_size()
-            if filled + size > LARGEST_FILE and shards[-1]:
+            if filled + size > largest and shards[-1]:
                 shards.append({})
                 filled = 0
             shards[-1][name] = kept
@@ -204,20 +211,27 @@ class Vitron(nn.Module):
         meanings = Table.open(folder) if config.meanings else None
         with torch.device("meta"):
             mind = cls(config, vocabulary, image, object_, meanings)
-        missing, extra = mind.load_state_dict(weights, strict=False, assign=True)
-        mind._settle(set(missing), extra)
+        mind.take(weights)
         return mind.eval()
+
+    def take(self, weights: Mapping[str, Tensor]) -> None:
+        """These weights for its own, which may be no more than shapes."""
+        missing, extra = self.load_state_dict(weights, strict=False, assign=True)
+        self._settle(set(missing), extra)
 
     def _settle(self, missing: set[str], extra: Sequence[str]) -> None:
         """What files do not hold: tied weights, and buffers that are computed."""
         if self.config.language.tied:
             self.language.tie_weights()
-            missing.discard("language.lm_head.weight")
+            missing = {name for name in missing if not name.endswith("lm_head.weight")}
         if missing or extra:
             names = ", ".join([*sorted(missing), *extra][:4])
             raise MissingWeights("the planner", f"its files do not fit its code: {names}")
-        rotary = self.language.model.rotary_emb
-        fresh = type(rotary)(self.language.config)
-        self.language.model.rotary_emb = fresh
+        rotary = self.body.rotary_emb
+        self.body.rotary_emb = type(rotary)(self.language.config)
         embeddings: Any = self.eyes.tower.embeddings
         embeddings.position_ids = torch.arange(embeddings.num_positions).expand((1, -1))
+        for module in self.modules():  # an adapter keeps rows that it moves, to undo that: never
+            for name, buffer in module.named_buffers(recurse=False):
+                if buffer.is_meta:
+                    module.register_buffer(name, torch.zeros_like(buffer, device="cpu"), False)

@@ -60,9 +60,45 @@ def test_wrong_names_are_refused_before_anything_is_written() -> None:
     assert code == 1 and "invocation" in err and not Path("run").exists()
 
 
-def test_the_large_one_says_what_it_wants() -> None:
-    code, _, err = vitron("train", "--profile", "vicuna-7b")
-    assert code == 1 and "GPU" in err and "nano" in err
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("--profile vicuna-7b", "--eyes FOLDER --model FOLDER"),
+        ("--profile vicuna-7b --eyes clip", "--eyes FOLDER --model FOLDER"),
+        ("--profile tiny --eyes clip --model llama", "not of tiny"),
+        ("--profile tiny --mean other", "name that mind: --from"),
+        ("--profile tiny --since answers", "name that mind: --from"),
+        ("--profile tiny --gently 0.5", "name that mind: --from"),
+        ("--profile tiny --minutes 3", "--part mind does nothing with --minutes"),
+        ("--part ears --share 0.5", "--part ears does nothing with --share"),
+        ("--part meanings --list", "--part meanings does nothing with --list"),
+        ("--from nano --eyes clip", "leave one of them out"),
+        ("--from nano --until tongue", "which comes before --since answers"),
+        ("--part everything", "mind, meanings, makers"),
+    ],
+)
+def test_what_would_do_nothing_is_refused(words: str, told: str) -> None:
+    code, out, err = vitron("train", *words.split())
+    assert code == 1 and told in " ".join(err.split()), err
+    assert not Path("training").exists()
+
+
+def test_a_run_goes_on_as_it_began_or_says_what_it_is() -> None:
+    words = ("train", "--profile", "tiny", "-o", "r", "--until")
+    assert vitron(*words, "eyes")[0] == 0
+    before = Path("r/log.jsonl").read_bytes()
+    code, _, err = vitron(*words, "eyes", "--seed", "1")
+    assert code == 1 and "a run with --seed 0, not with --seed 1" in err
+    code, _, err = vitron("train", "--profile", "nano", "-o", "r")
+    assert code == 1 and "a run with --profile tiny, not with --profile nano" in err
+    code, _, err = vitron(*words, "answers", "--from", "r/mind")
+    assert code == 1 and "a run without --from, not with --from r/mind" in err
+    code, out, _ = vitron(*words, "eyes")
+    assert code == 0 and "nothing was left to do up to eyes" in out
+    assert Path("r/log.jsonl").read_bytes() == before
+    Path("file").touch()
+    code, _, err = vitron("train", "--profile", "tiny", "-o", "file")
+    assert code == 1 and "it is a file" in err
 
 
 def test_plans_are_written_scored_and_drawn() -> None:

@@ -93,7 +93,7 @@ def test_missing_weights_are_named_and_nothing_is_begun(more: tuple[str, ...], h
 
 def test_help_shows_how() -> None:
     code, out, _ = vitron("reproduce", "fig6", "--help")
-    assert code == 0 and "reproduce fig6 --mind run/mind" in out
+    assert code == 0 and "reproduce fig6 --mind training/mind" in out
 
 
 def test_rows_are_not_written_where_their_table_goes(tmp_path: Path) -> None:

@@ -135,10 +135,9 @@ def test_small_files_say_nearly_the_same(tmp_path):
     assert {weight.dtype for weight in plain.weights().values()} == {torch.float32}
 
 
-def test_large_weights_are_split_into_several_files(tmp_path, monkeypatch):
-    monkeypatch.setattr("vitron.vitron_model.mind.LARGEST_FILE", 200_000)
+def test_large_weights_are_split_into_several_files(tmp_path):
     own = words()
-    tiny().save(tmp_path)
+    tiny().save(tmp_path, largest=200_000)
     files = sorted(tmp_path.glob("mind-*.safetensors"))
     assert len(files) > 2
     names = [name for file in files for name in load_file(file)]

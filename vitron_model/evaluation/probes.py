@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from ..config import MODULES
 from ..mind import Vitron
 from ..synergy import TaskDiscriminator
 from ..talk import Talk
@@ -99,7 +100,8 @@ def hear(mind: Vitron, words: Words, count: int, tell: Tell) -> Heard:
         rights.append(_said_right(mind, states, lessons))
         found.append((message.specific.float(), message.invariant.float(), tasks))
         off = torch.zeros(len(tasks))
-        for rows, carried, wanted in conditions(mind, message, tasks, lessons, listens):
+        told = listens([MODULES[number] for number in tasks], lessons.instructions)
+        for rows, carried, wanted in conditions(mind, message, tasks, told):
             off[rows] = (carried - wanted).square().mean((1, 2))
             wanted_of.setdefault(int(tasks[rows][0]), []).append(wanted)
         missed.append(off)

@@ -2,6 +2,7 @@
 
 Whatever a killed run had done is found and gone on with. The folder in the end:
 
+    run.json                                           how it began
     tokenizer.json  meanings.safetensors  pieces.txt
     album/  eyes/  pages/  clips/                      what is made once
     state/          curves.csv  curves.png  log.jsonl  the run
@@ -15,6 +16,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -22,11 +24,12 @@ import torch
 
 from ...errors import SetupError
 from ..config import NANO, MindConfig, profile, weights_of
+from ..encoders import ImageEncoder
 from ..familiar import Familiar, look_of
 from ..lexicon import Lexicon
 from ..meanings import FILE as MEANINGS
 from ..meanings import Table
-from ..mind import Vitron
+from ..mind import LARGEST_FILE, Vitron
 from ..pieces import FILE as PIECES
 from ..talk import Talk
 from ..tokenizer import IMAGE, OBJECT, SPECIAL, Words
@@ -35,15 +38,19 @@ from .albums import paint_album
 from .curves import Curve
 from .exhibits import Exhibits, exhibits
 from .eyes import train_eyes
+from .keeping import Run
+from .lent import Lent
 from .lessons import Material
 from .listening import Listening
 from .mean import halfway
 from .parts import fresh
-from .processes import Processes, processes
+from .processes import processes
 from .requests.composing import talk
 from .stages import Stage, recipe
-from .trainer import Run, checkpoint, restore, train
+from .standing import replaced_text
+from .trainer import train
 
+LARGEST_OF_MANY = 4 * 2**30  # bytes of one of a large mind's files
 GENTLY = 0.7  # of a stage's rate, for a mind that has been through it
 MOST_LOOKS = 4000  # pages that familiarity is learnt from
 
@@ -68,50 +75,56 @@ class Sizes:
 
 SIZES = {
     "nano": Sizes(3072, 20000, 24000, 16000, 2000),
+    "vicuna-7b": Sizes(0, 20000, 0, 16000, 2000),
     "tiny": Sizes(640, 200, 40, 8, 2),
 }
+BEGUN = "run.json"
+"""How a run began."""
 
 
 class Course:
     def __init__(
         self, name: str, folder: Path, seed: int = 0, tell: Tell = silent,
-        dtype: torch.dtype = torch.bfloat16, share: float = 1.0,
+        dtype: torch.dtype = torch.bfloat16, share: float = 1.0, lent: Lent | None = None,
     ) -> None:  # fmt: skip
-        """`share`: of the steps of every stage, and of what is looked at; not more than all."""
+        """`share`: of the steps of every stage, and of what is looked at; not more than all.
+        `lent`: the trained eyes and language model that a large mind begins with."""
         self.config: MindConfig = profile(name)
         self.stages: Sequence[Stage] = [
             stage.model_copy(update={"steps": max(1, round(stage.steps * share))})
             for stage in recipe(name)
         ]
-        whole = SIZES.get(name, SIZES["nano"])
+        whole = SIZES[name]
         part = min(1.0, share)
         self.sizes = replace(
             whole, album=max(1, round(whole.album * part)), pages=max(1, round(whole.pages * part)),
             clips=max(1, round(whole.clips * part)),
         )  # fmt: skip
-        self.folder, self.seed, self.tell, self.dtype = folder, seed, tell, dtype
+        self.folder, self.seed, self.tell, self.dtype, self.lent = folder, seed, tell, dtype, lent
+        self.alone = processes()
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.run = Run(folder, seed)
-        folder.mkdir(parents=True, exist_ok=True)
+        self.begun: dict[str, str | int | float] = {"profile": name, "seed": seed, "share": share}
+        if lent is not None:
+            self.config = lent.sized(self.config)
+            self.begun |= {"eyes": lent.eyes, "model": lent.model}
 
     def whole(self, until: str = "") -> Vitron:
         """Every stage that is not done yet, up to and with `until`."""
-        alone = processes()
-        words = alone.in_turn(self.words)
-        mind = self.mind(words)
-        done = self._done()
+        self.alone.in_turn(self._hold)
+        words = self.alone.in_turn(self.words)
+        mind = self.alone.in_turn(lambda: self.mind(words))
+        left = self.left(until)
         material: Material | None = None
-        for stage in self.stages[done:]:
+        for stage in left:
             if stage.losses == ("sight",):
                 self._looks(mind, stage)
-            elif set(stage.mix) == {"talks"}:
-                self._learns(mind, stage, Material(words, self.config, seed=self.seed), alone)
-            else:
-                material = material or alone.in_turn(lambda: self.material(words, mind, done))
-                self._learns(mind, stage, material, alone)
-            if stage.name == until:
-                break
-        if alone.first:
+                continue
+            material = material or self.alone.in_turn(partial(self.material, words, mind, left))
+            self._learns(mind, stage, material)
+            if self.alone.count > 1:  # each holds a slice of the old one
+                mind = self.alone.in_turn(lambda: self.mind(words))
+        if self.alone.first:
             self.ship(mind, words)
         return mind
 
@@ -122,8 +135,7 @@ class Course:
         its weights and words, and every stage from `since` on. A run that has begun already keeps
         what it has."""
         self.stages = [s.model_copy(update={"rate": s.rate * gently}) for s in self.stages]
-        names = [stage.name for stage in self.stages]
-        at = names.index(since)
+        at = [stage.name for stage in self.stages].index(since)
         if at == 0:
             raise SetupError(f"--since is {since!r}, the first stage", "leave --from away")
         found = MindConfig.load(origin)
@@ -134,6 +146,14 @@ class Course:
             )
         newer = found.signals.model_copy(update={"alike": self.config.signals.alike})
         self.config = found.model_copy(update={"meanings": self.config.meanings, "signals": newer})
+        self.begun |= {"from": str(origin), "since": since, "gently": gently}
+        if mean is not None:
+            self.begun["mean"] = str(mean)
+        self.alone.in_turn(lambda: self._begin(origin, self.stages[at - 1], mean))
+
+    def _begin(self, origin: Path, last: Stage, mean: Path | None) -> None:
+        """The first checkpoint: as if the stage before had just ended."""
+        self._hold()
         if self.run.progress():
             return
         Words.open(origin).save(self.folder)
@@ -144,37 +164,64 @@ class Course:
             before = halfway(before, other)
         mind = self.mind(words)
         mind.load_state_dict(before.state_dict(), strict=False)
-        last = self.stages[at - 1]
-        checkpoint(mind, None, last, last.steps, 0, 0.0, self.run, Processes())
+        self.run.keep(mind.weights(), last, last.steps, 0, 0.0)
+
+    def _hold(self) -> None:
+        """A run that has begun goes on as it began, or not at all."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        file = self.folder / BEGUN
+        if not file.exists():
+            replaced_text(file, json.dumps(self.begun) + "\n")
+            return
+        told = json.loads(file.read_text(encoding="utf8"))
+        for name in dict.fromkeys((*told, *self.begun)):
+            was, now = told.get(name), self.begun.get(name)
+            if was != now:
+                raise SetupError(
+                    f"{self.folder} holds a run {_flag(name, was)}, not {_flag(name, now)}",
+                    f"go on {_flag(name, was)}, or name another folder: -o",
+                )
 
     # --- what is made once ----------------------------------------------------------------------
 
     def words(self) -> Words:
-        """The tokenizer, learnt from talks and captions unless it lies there."""
+        """The tokenizer: lent, or learnt from talks and captions, unless it lies there."""
         if not (self.folder / "tokenizer.json").exists():
             self.tell("words", 0, 1, {})
-            said = islice(texts(self.seed), self.sizes.talks)
-            Words.learnt(said, self.sizes.vocabulary).save(self.folder)
+            self._new_words().save(self.folder)
             self.tell("words", 1, 1, {})
         for given in (MEANINGS, PIECES):
             if self.config.meanings and not (self.folder / given).exists():
                 shutil.copy(weights_of(NANO.profile) / given, self.folder / given)
         return Words.open(self.folder)
 
-    def mind(self, words: Words) -> Vitron:
-        """New weights, or those of the last stage that is over; a broken one restores itself."""
-        meanings = Table.open(self.folder) if self.config.meanings else None
-        empty = Vitron(self.config, words.size, words.id(IMAGE), words.id(OBJECT), meanings)
-        mind = fresh(empty, self.seed).to(self.device, self.dtype)
-        told = self.run.progress()
-        if told and told["step"] == told["of"]:
-            restore(mind, self.run)
-        return mind
+    def _new_words(self) -> Words:
+        if self.lent is not None:
+            return self.lent.words()
+        if not self.sizes.vocabulary:
+            raise SetupError(
+                f"{self.config.profile} begins with a CLIP and a Llama that come trained",
+                "name both: --eyes FOLDER --model FOLDER; see docs/mind.md",
+            )
+        return Words.learnt(islice(texts(self.seed), self.sizes.talks), self.sizes.vocabulary)
 
-    def material(self, words: Words, mind: Vitron, done: int = 0) -> Material:
-        """Pages and clips, as far as stages still need them, seen once by the eyes as they are."""
+    def mind(self, words: Words) -> Vitron:
+        """The mind as the run has left it; at its beginning, new."""
+        meanings = Table.open(self.folder) if self.config.meanings else None
+        if self.run.progress():
+            mind = self.run.mind(self.config, words, meanings, self.stages)
+        elif self.lent is not None:
+            torch.manual_seed(self.seed)
+            mind = self.lent.mind(self.config, words, self.dtype)
+        else:
+            empty = Vitron(self.config, words.size, words.id(IMAGE), words.id(OBJECT), meanings)
+            mind = fresh(empty, self.seed)
+        return mind.to(self.device, self.dtype)
+
+    def material(self, words: Words, mind: Vitron, stages: Sequence[Stage]) -> Material:
+        """Pages and clips, as far as these stages need them, seen once by the eyes as they are."""
         mind.eyes.eval()
-        needed = {source.split()[0] for stage in self.stages[done:] for source in stage.mix}
+        needed = {source.split()[0] for stage in stages for source in stage.mix}
 
         def shown(name: str, count: int) -> Exhibits | None:
             if name not in needed:
@@ -189,35 +236,40 @@ class Course:
 
     # --- stages -----------------------------------------------------------------------------------
 
-    def _done(self) -> int:
-        """How many stages are over."""
+    def left(self, until: str) -> Sequence[Stage]:
+        """The stages that are not over, up to and with `until`."""
         told = self.run.progress()
         names = [stage.name for stage in self.stages]
+        done = 0
         if told:
-            return names.index(str(told["stage"])) + (told["step"] == told["of"])
-        return 0
+            done = names.index(str(told["stage"])) + (told["step"] == told["of"])
+        return self.stages[done : names.index(until) + 1 if until else None]
 
     def _looks(self, mind: Vitron, stage: Stage) -> None:
-        sight = self.config.sight
         begun = time.monotonic()
+        seen = self.alone.in_turn(lambda: self._eyes(stage))
+        mind.eyes.load_state_dict(seen.state_dict())
+        if self.alone.first:
+            seconds = time.monotonic() - begun
+            self.run.keep(mind.weights(), stage, stage.steps, 0, seconds)
+            self._log(stage, seconds)
+
+    def _eyes(self, stage: Stage) -> ImageEncoder:
+        sight = self.config.sight
         album = paint_album(
             self.folder / "album", self.sizes.album, sight.image_size, sight.side,
             tell=lambda done, of: self.tell("album", done, of, {}),
         )  # fmt: skip
         curve = Curve(self.folder / "curves.csv")
-        seen = train_eyes(
+        return train_eyes(
             sight, stage, album, self.folder / "eyes", self.seed, curve, self.tell, self.dtype
         )
-        mind.eyes.load_state_dict(seen.state_dict())
-        seconds = time.monotonic() - begun
-        checkpoint(mind, None, stage, stage.steps, 0, seconds, self.run, Processes())
-        self._log(stage, seconds)
 
-    def _learns(self, mind: Vitron, stage: Stage, material: Material, alone: Processes) -> None:
+    def _learns(self, mind: Vitron, stage: Stage, material: Material) -> None:
         begun = time.monotonic()
         listens = Listening(mind, material.words) if "condition" in stage.losses else None
-        train(mind, stage, material, self.run, listens, self.tell, alone)
-        if alone.first:
+        train(mind, stage, material, self.run, listens, self.tell, self.alone)
+        if self.alone.first:
             self._log(stage, time.monotonic() - begun)
 
     def _log(self, stage: Stage, seconds: float) -> None:
@@ -228,12 +280,14 @@ class Course:
     def ship(self, mind: Vitron, words: Words) -> Path:
         """What a planner opens."""
         place = self.folder / "mind"
-        mind.save(place, self.dtype, small=True)
+        small = self.lent is None
+        mind.save(place, self.dtype, small, LARGEST_FILE if small else LARGEST_OF_MANY)
         words.save(place)
         number = range(self.sizes.talks)
         Lexicon.learnt(words, (talk(one, self.seed + 1) for one in number)).save(place)
         shown = self.folder / "pages" / "looked.json"
-        if shown.exists() and json.loads(shown.read_text())["rows"] == self.sizes.pages:
+        seen = shown.exists() and json.loads(shown.read_text())["rows"] == self.sizes.pages
+        if seen and self.lent is None:
             self._knows(mind).save(place)
         if (self.folder / "curves.png").exists():
             shutil.copy(self.folder / "curves.png", place / "curves.png")
@@ -244,6 +298,11 @@ class Course:
         pages = exhibits(self.folder / "pages", mind.eyes, False, self.sizes.pages)
         rows = range(0, len(pages), max(1, len(pages) // MOST_LOOKS))
         return Familiar.learnt(torch.stack([look_of(pages.seen(row)) for row in rows]))
+
+
+def _flag(name: str, value: object) -> str:
+    """As it is said on the command line."""
+    return f"without --{name}" if value is None else f"with --{name} {value}"
 
 
 def texts(seed: int) -> Iterator[str]:

@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from .standing import replaced_text
+
 FIELDS = ("stage", "step", "seconds", "rate", "loss", "name")
 
 ACROSS = 6  # stages side by side
@@ -35,13 +37,10 @@ class Curve:
 
     def keep_until(self, stage: str, step: int) -> None:
         """Forget what a killed run wrote beyond its last checkpoint."""
-        with self.file.open(newline="") as source:
-            rows = list(csv.DictReader(source))
-        kept = [row for row in rows if row["stage"] != stage or int(row["step"]) <= step]
-        with self.file.open("w", newline="") as out:
-            writer = csv.DictWriter(out, FIELDS)
-            writer.writeheader()
-            writer.writerows(kept)
+        lines = self.file.read_bytes().decode("utf8").splitlines(keepends=True)
+        kept = [line for line in lines if not _beyond(line, stage, step)]
+        if len(kept) < len(lines):
+            replaced_text(self.file, "".join(kept))
 
     def draw(self, picture: Path) -> None:
         """Every stage behind the last, each loss as a line, smoothed."""
@@ -49,6 +48,14 @@ class Curve:
             rows = list(csv.DictReader(source))
         if rows:
             cv2.imwrite(str(picture), drawn(rows))
+
+
+def _beyond(line: str, stage: str, step: int) -> bool:
+    """Whether a line tells of a later step of that stage; one that was cut short does."""
+    told = line.split(",")
+    if told[0] != stage:
+        return False
+    return len(told) < len(FIELDS) or not line.endswith("\n") or int(told[1]) > step
 
 
 def drawn(rows: list[dict[str, str]]) -> NDArray[np.uint8]:

@@ -58,7 +58,7 @@ def train_eyes(
         optimizer.step()
         optimizer.zero_grad()
         step += 1
-        if step % TOLD_EVERY == 0:
+        if step % TOLD_EVERY == 0 or step == stage.steps:
             told = {name: float(loss.detach()) for name, loss in losses.items()}
             seconds = spent + time.monotonic() - begun
             curve.add(stage.name, step, seconds, _rate(stage, step - 1), told)

@@ -12,9 +12,11 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
 
 from ...tools import gligen
-from ..mind import Vitron
+from ..config import Condition
+from ..mind import Batch, Vitron
 from ..tokenizer import Words
 
 TOWERS = {"Image Generation": gligen.EMBEDDED}
@@ -32,41 +34,58 @@ class Listening:
             if condition is not None and _width(folder) == condition.width:
                 self.towers[module] = _opened(folder)
 
-    def __call__(self, module: str, instructions: Sequence[Sequence[int]]) -> Tensor:
-        if module in self.towers:
-            return self._heard(module, instructions)
-        return self._own(module, instructions)
-
     @torch.no_grad()
-    def _heard(self, module: str, instructions: Sequence[Sequence[int]]) -> Tensor:
+    def __call__(
+        self, modules: Sequence[str], instructions: Sequence[Sequence[int]]
+    ) -> list[Tensor]:
+        """The language model reads all of them at once, and reads something where there is nothing:
+        of several processes none may leave that out."""
+        states = self._read(instructions or [[self.words.pad]])
+        found = [
+            self._means(self.mind.config.conditions[module], read[: len(one)])
+            for module, one, read in zip(modules, instructions, states, strict=False)
+        ]
+        for module in self.towers:
+            rows = [row for row, name in enumerate(modules) if name == module]
+            for row, told in zip(rows, self._heard(module, rows, instructions), strict=True):
+                found[row] = told
+        return found
+
+    def _heard(
+        self, module: str, rows: Sequence[int], instructions: Sequence[Sequence[int]]
+    ) -> Sequence[Tensor]:
+        """What a specialist's own tower makes of these."""
         from .makers.reader import listening, tokens
 
+        if not rows:
+            return ()
         tokenizer, tower = self.towers[module]
-        wishes = [gligen.wish(self.words.text(one)) for one in instructions]
+        wishes = [gligen.wish(self.words.text(instructions[row])) for row in rows]
         ids, lengths = tokens(tokenizer, wishes)
         states = tower(ids).last_hidden_state
-        device = next(self.mind.parameters()).device
-        return listening(states, lengths, self.mind.config.conditions[module].tokens).to(device)
+        count = self.mind.config.conditions[module].tokens
+        return listening(states, lengths, count).to(self._device).unbind()
 
-    @torch.no_grad()
-    def _own(self, module: str, instructions: Sequence[Sequence[int]]) -> Tensor:
-        """Means over the language model's states of the instruction, part after part."""
-        condition = self.mind.config.conditions[module]
-        longest = max(len(one) for one in instructions)
-        device = next(self.mind.parameters()).device
-        ids = torch.zeros((len(instructions), longest), dtype=torch.int64, device=device)
-        for row, one in enumerate(instructions):
-            ids[row, : len(one)] = torch.tensor(one)
-        states = self.mind.body(input_ids=ids, use_cache=False).last_hidden_state.float()
-        told = torch.zeros(len(instructions), condition.tokens, condition.width, device=device)
-        width = min(condition.width, states.shape[-1])
-        for row, one in enumerate(instructions):
-            edges = [round(k * len(one) / condition.tokens) for k in range(condition.tokens + 1)]
-            for k, (begin, end) in enumerate(zip(edges, edges[1:], strict=False)):
-                begin = min(begin, len(one) - 1)
-                mean = states[row, begin : max(end, begin + 1)].mean(0)
-                told[row, k, :width] = mean[:width]
+    def _read(self, instructions: Sequence[Sequence[int]]) -> Tensor:
+        """The language model's states [N, longest, width]."""
+        ids = [torch.tensor(one, device=self._device) for one in instructions]
+        batch = Batch(pad_sequence(ids, batch_first=True))
+        states: Tensor = self.mind(batch)
+        return states.float()
+
+    def _means(self, condition: Condition, states: Tensor) -> Tensor:
+        """Of the states [n, width] of an instruction, the mean of part after part."""
+        told = torch.zeros(condition.tokens, condition.width, device=states.device)
+        width, count = min(condition.width, states.shape[-1]), len(states)
+        edges = [round(k * count / condition.tokens) for k in range(condition.tokens + 1)]
+        for k, (begin, end) in enumerate(zip(edges, edges[1:], strict=False)):
+            begin = min(begin, count - 1)
+            told[k, :width] = states[begin : max(end, begin + 1)].mean(0)[:width]
         return told
+
+    @property
+    def _device(self) -> torch.device:
+        return next(self.mind.parameters()).device
 
 
 def _width(folder: Path) -> int:

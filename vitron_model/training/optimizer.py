@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.distributed.tensor import DTensor, distribute_tensor
 
 
 class MasterAdamW(torch.optim.Optimizer):
@@ -91,8 +92,17 @@ def packed(optimizer: MasterAdamW) -> dict[str, Tensor]:
 
 
 def unpacked(optimizer: MasterAdamW, flat: dict[str, Tensor]) -> None:
+    """That state again: of a shard's weight, a shard of it."""
     for number, weight in enumerate(w for group in optimizer.param_groups for w in group["params"]):
         own = {name: flat[f"{number}.{name}"] for name in ("step", "exact", "mean", "square")
                if f"{number}.{name}" in flat}  # fmt: skip
+        if isinstance(weight, DTensor):
+            own = {name: _slice(value, weight) for name, value in own.items()}
         if own:
             optimizer.state[weight] = own
+
+
+def _slice(value: Tensor, like: DTensor) -> Tensor:
+    if not value.ndim:
+        return value
+    return distribute_tensor(value.to(like.device), like.device_mesh, like.placements)

@@ -105,6 +105,7 @@ def attach_lora(mind: Vitron, config: MindConfig, new_from: int | None) -> None:
             ],
             trainable_token_indices=rows if new else None,
         ),
+        autocast_adapter_dtype=False,  # the optimizer keeps exact copies
     )  # fmt: skip
 
 
@@ -112,6 +113,15 @@ def merge_lora(mind: Vitron) -> None:
     """The adapter becomes part of the weights."""
     if hasattr(mind.language, "merge_and_unload"):
         mind.language = mind.language.merge_and_unload()
+
+
+def in_one_piece(mind: Vitron, weights: dict[str, Tensor], stage: Stage, new_from: int) -> Vitron:
+    """A mind that several processes hold slices of, from its whole weights."""
+    with torch.device("meta"):
+        whole = Vitron(mind.config, mind.vocabulary, mind.image, mind.object, mind.meanings)
+        open_parts(whole, stage.trains, new_from)
+    whole.take(weights)
+    return whole
 
 
 # --- what has moved -----------------------------------------------------------------------------

@@ -6,7 +6,8 @@ Alone, all of it is nothing. On GPUs they talk by NCCL, on processors by Gloo.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import TypeVar
 
 import torch
@@ -14,8 +15,11 @@ import torch.distributed as dist
 from torch import Tensor
 
 from ..mind import Vitron
+from .losses import Judged
 
 Made = TypeVar("Made")
+PATIENCE = timedelta(days=2)
+"""The others wait for what the first one makes: pages, eyes."""
 
 
 class Processes:
@@ -32,12 +36,17 @@ class Processes:
         """What the first process makes, the others find."""
         return make()
 
-    def sharded(self, mind: Vitron) -> Vitron:
-        return mind
+    def most(self, number: int) -> int:
+        """The largest of everybody's numbers."""
+        return number
 
-    def gathered(self, mind: Vitron) -> dict[str, Tensor]:
-        """Every weight, whole."""
-        return mind.weights()
+    def judged(self, mind: Vitron) -> Judged:
+        """A mind with its losses, as it is trained."""
+        return Judged(mind)
+
+    def gathered(self, weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """All of them whole; for the first process alone."""
+        return dict(weights)
 
 
 class Sharded(Processes):
@@ -45,7 +54,9 @@ class Sharded(Processes):
 
     def __init__(self) -> None:
         if not dist.is_initialized():
-            dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
+            dist.init_process_group(
+                "nccl" if torch.cuda.is_available() else "gloo", timeout=PATIENCE
+            )
         self.rank, self.count = dist.get_rank(), dist.get_world_size()
         if torch.cuda.is_available():
             torch.cuda.set_device(int(os.environ.get("LOCAL_RANK", "0")))
@@ -56,23 +67,30 @@ class Sharded(Processes):
         dist.barrier()
         return made if self.first else make()
 
-    def sharded(self, mind: Vitron) -> Vitron:
-        from torch.distributed.fsdp import FSDPModule, fully_shard
+    def most(self, number: int) -> int:
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+        told = torch.tensor(number, device=device)
+        dist.all_reduce(told, dist.ReduceOp.MAX)
+        return int(told)
 
-        if isinstance(mind, FSDPModule):
-            return mind
-        for layer in mind.language.model.layers:
+    def judged(self, mind: Vitron) -> Judged:
+        from torch.distributed.fsdp import fully_shard
+
+        for layer in mind.body.layers:
             fully_shard(layer)
-        fully_shard(mind)
-        return mind
+        whole = Judged(mind, everything=True)
+        fully_shard(whole)
+        return whole
 
-    def gathered(self, mind: Vitron) -> dict[str, Tensor]:
+    def gathered(self, weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
         from torch.distributed.tensor import DTensor
 
-        return {
-            name: weight.full_tensor() if isinstance(weight, DTensor) else weight
-            for name, weight in mind.weights().items()
-        }
+        kept = {}
+        for name, weight in weights.items():
+            whole = weight.full_tensor() if isinstance(weight, DTensor) else weight
+            if self.first:
+                kept[name] = whole.cpu()
+        return kept
 
 
 def processes() -> Processes:

@@ -6,54 +6,34 @@ last one with the lesson that it would have had next.
 
 from __future__ import annotations
 
-import json
 import math
 import random
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import count
-from pathlib import Path
+from itertools import count, cycle, islice
+from statistics import fmean
 
-from safetensors.torch import load_file, save_file
+import torch
 
 from ..mind import Vitron
 from .alike import lay_ground
+from .clock import Clock
 from .curves import Curve
 from .hands import ahead, hands
+from .keeping import Run
 from .lessons import Material, lessons, talks_of
-from .losses import Conditioner, costs
-from .optimizer import MasterAdamW, clip, packed, unpacked
-from .parts import check, fingerprints, groups, merge_lora, only_new, open_parts
+from .losses import Conditioner
+from .optimizer import MasterAdamW, clip, packed
+from .parts import check, fingerprints, groups, in_one_piece, merge_lora, only_new, open_parts
 from .processes import Processes
 from .sequences import Sequence_, together
 from .stages import Stage
-from .standing import replaced, settle
 
 SAVE_EVERY = 120.0  # seconds
 POOL = 256  # lessons that are sorted by length together
 TOLD_EVERY = 10  # steps
 
 Tell = Callable[[str, int, int, dict[str, float]], None]
-
-
-@dataclass
-class Run:
-    """Where a training run keeps its things."""
-
-    folder: Path
-    seed: int = 0
-
-    @property
-    def state(self) -> Path:
-        return self.folder / "state"
-
-    def progress(self) -> dict[str, int | str]:
-        settle(self.state)
-        file = self.state / "progress.json"
-        told: dict[str, int | str] = json.loads(file.read_text()) if file.exists() else {}
-        return told
 
 
 def rate_at(stage: Stage, step: int) -> float:
@@ -73,59 +53,72 @@ def train(
     tell: Tell = lambda stage, step, of, losses: None,
     processes: Processes | None = None,
 ) -> None:
-    """All steps of a stage, or those that are left."""
+    """All steps of a stage, or those that are left. With several processes, each is left with a
+    slice of the mind, and the run keeps the whole one."""
     alone = processes or Processes()
-    if "synergy" in stage.losses and run.progress().get("stage") != stage.name:
-        lay_ground(mind, material, pure=stage.strength > 0)
-    before = fingerprints(mind, material.words.new_from)
-    opened = open_parts(mind, stage.trains, material.words.new_from)
-    if alone.count > 1:
-        mind = alone.sharded(mind)
-        opened = open_parts(mind, stage.trains, material.words.new_from)
+    new_from = material.words.new_from
+    begin, first, spent = run.within(stage)
+    before: dict[str, float] = {}
+    if not begin:
+        if "synergy" in stage.losses:
+            lay_ground(mind, material, pure=stage.strength > 0)
+        before = fingerprints(mind, new_from)
+    torch.manual_seed(run.seed)  # an adapter begins alike in every process
+    open_parts(mind, stage.trains, new_from)
+    judged = alone.judged(mind)
+    opened = open_parts(mind, stage.trains, new_from)
     optimizer = MasterAdamW(groups(opened, stage.decay), lr=stage.rate)
-    curve = Curve(run.folder / "curves.csv")
-    step, first, spent = _resumed(mind, optimizer, stage, run, curve)
-    whole_stage = step == 0
+    if begin:
+        run.recall(optimizer)
+    curve = Curve(run.folder / "curves.csv") if alone.first else None
+    if curve is not None:
+        curve.keep_until(stage.name, begin)
+    clock = Clock(spent)
     mind.train()
     device = next(mind.parameters()).device
-    begun = saved = time.monotonic()
-    sums: dict[str, float] = {}
+    costs: list[dict[str, float]] = []
     stream = _batches(material, stage, first, alone)
-    while step < stage.steps:
+    for step in range(begin + 1, stage.steps + 1):
         batch, first, whole = next(stream)
+        torch.manual_seed((run.seed * stage.steps + step) * alone.count + alone.rank)  # dropout's
         for group in optimizer.param_groups:
-            group["lr"] = rate_at(stage, step)
+            group["lr"] = rate_at(stage, step - 1)
         made = together(batch, material.words.pad).to(device)
-        cost = costs(mind, made, stage.losses, conditioner, stage.strength)
-        if cost.total.requires_grad:  # talks without a call have no signals
-            cost.total.backward()
-        only_new(opened, material.words.new_from)
+        total, parts = judged(made, stage.losses, conditioner, stage.strength)
+        if total.requires_grad:  # talks without a call have no signals
+            total.backward()
+        only_new(opened, new_from)
         clip([weight for _, weight in opened], 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
-        step += 1
-        for name, value in cost.parts.items():
-            sums[name] = sums.get(name, 0.0) + value
+        costs.append(parts)
         if step % TOLD_EVERY == 0 or step == stage.steps:
-            every = step % TOLD_EVERY or TOLD_EVERY
-            means = {name: value / every for name, value in sums.items()}
-            sums = {}
-            if alone.first:
-                seconds = spent + time.monotonic() - begun
-                curve.add(stage.name, step, seconds, rate_at(stage, step - 1), means)
+            means = _means(costs)
+            costs.clear()
+            if curve is not None:
+                curve.add(stage.name, step, clock.seconds, rate_at(stage, step - 1), means)
                 tell(stage.name, step, stage.steps, means)
-        if whole and time.monotonic() - saved > SAVE_EVERY:
-            checkpoint(
-                mind, optimizer, stage, step, first, spent + time.monotonic() - begun, run, alone
-            )
-            saved = time.monotonic()
-    merge_lora(mind)
-    if whole_stage and alone.count == 1:
-        check(before, fingerprints(mind, material.words.new_from), stage)
-    checkpoint(mind, None, stage, step, 0, spent + time.monotonic() - begun, run, alone)
-    if alone.first:
+        if whole and alone.most(int(clock.lap > SAVE_EVERY)):
+            weights = alone.gathered(mind.weights())
+            state = alone.gathered(packed(optimizer))
+            if alone.first:
+                run.keep(weights, stage, step, first, clock.seconds, state)
+            clock.begin_lap()
+    weights = alone.gathered(mind.weights())
+    if curve is not None:
+        made_whole = mind if alone.count == 1 else in_one_piece(mind, weights, stage, new_from)
+        merge_lora(made_whole)
+        if before:
+            check(before, fingerprints(made_whole, new_from), stage)
+        run.keep(made_whole.weights(), stage, stage.steps, 0, clock.seconds)
         curve.draw(run.folder / "curves.png")
     mind.eval()
+
+
+def _means(costs: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """Of what was told at each step; a batch without a call has no condition."""
+    names = dict.fromkeys(name for one in costs for name in one)
+    return {name: fmean(one[name] for one in costs if name in one) for name in names}
 
 
 def _batches(
@@ -142,8 +135,9 @@ def _batches(
                 batches.append([])
             batches[-1].append(one)
         random.Random(f"{stage.name} {pool}").shuffle(batches)
-        for number, batch in enumerate(batches, 1):
-            over = number == len(batches)
+        wanted = processes.most(len(batches))  # as many in every process
+        for number, batch in enumerate(islice(cycle(batches), wanted), 1):
+            over = number == wanted
             yield batch, pool + 1 if over else pool, over
 
 
@@ -156,44 +150,3 @@ def _talks(
     begin = pool * POOL * 2 * shards + shard
     numbers = range(begin, begin + (POOL + POOL // 32) * shards, shards)
     return talks_of(material.words, material.config, material.seed, stage, numbers)
-
-
-def checkpoint(
-    mind: Vitron, optimizer: MasterAdamW | None, stage: Stage, step: int, first: int,
-    seconds: float, run: Run, processes: Processes,
-) -> None:  # fmt: skip
-    """Everything that going on needs, written beside the last and then put in its place."""
-    weights = processes.gathered(mind)
-    if not processes.first:
-        return
-    told = {"stage": stage.name, "step": step, "of": stage.steps, "pool": first,
-            "seconds": round(seconds, 1)}  # fmt: skip
-    with replaced(run.state) as fresh:
-        kept = {name: weight.detach().cpu().contiguous() for name, weight in weights.items()}
-        save_file(kept, fresh / "mind.safetensors")
-        if optimizer is not None and processes.count == 1:
-            save_file(packed(optimizer), fresh / "optimizer.safetensors")
-        (fresh / "progress.json").write_text(json.dumps(told))
-
-
-def _resumed(
-    mind: Vitron, optimizer: MasterAdamW, stage: Stage, run: Run, curve: Curve
-) -> tuple[int, int, float]:
-    """(steps done, pool to begin with, seconds spent) of this stage."""
-    told = run.progress()
-    if told.get("stage") != stage.name or told.get("step") == told.get("of"):
-        return 0, 0, 0.0
-    restore(mind, run)
-    file = run.state / "optimizer.safetensors"
-    if file.exists():
-        unpacked(optimizer, load_file(file))
-    curve.keep_until(stage.name, int(told["step"]))
-    return int(told["step"]), int(told["pool"]), float(told["seconds"])
-
-
-def restore(mind: Vitron, run: Run) -> None:
-    """The weights of the last checkpoint."""
-    weights = load_file(run.state / "mind.safetensors")
-    missing, extra = mind.load_state_dict(weights, strict=False)
-    known = set(mind.weights())
-    assert not extra and not set(missing) & known, (missing[:4], extra[:4])

@@ -26,13 +26,14 @@ from vitron.vitron_model.training.albums import paint_album
 from vitron.vitron_model.training.course import Course
 from vitron.vitron_model.training.curves import Curve
 from vitron.vitron_model.training.eyes import accuracies, train_eyes
+from vitron.vitron_model.training.keeping import Run
 from vitron.vitron_model.training.lessons import Material, lessons
 from vitron.vitron_model.training.parts import fresh
 from vitron.vitron_model.training.processes import Processes
 from vitron.vitron_model.training.stages import NANO
 from vitron.vitron_model.training.stages import TINY as TINY_RECIPE
 from vitron.vitron_model.training.standing import replaced
-from vitron.vitron_model.training.trainer import Run, _batches, train
+from vitron.vitron_model.training.trainer import _batches, train
 from vitron.vitron_model.uses import USES
 
 from ..minds import words
@@ -132,6 +133,21 @@ def test_a_killed_run_goes_on_and_ends_with_the_very_same_weights(tmp_path, monk
     assert steps == sorted(set(steps))
 
 
+def test_what_was_told_before_the_first_checkpoint_is_told_once(tmp_path):
+    """A run that was killed there begins its stage anew."""
+    curve = Curve(tmp_path / "curves.csv")
+    curve.add("eyes", 20, 1.0, 1e-3, {"kind": 2.0})
+    curve.add("tongue", 10, 1.0, 1e-3, {"words": 3.0})
+    with curve.file.open("a") as out:
+        out.write("tongue,20,2.0,1.0")  # killed while it wrote
+    course = short(tmp_path)
+    course.stages = [course.stages[0].model_copy(update={"steps": 10})]
+    course.whole()
+    rows = losses_of(curve.file)
+    assert [(row["stage"], row["step"]) for row in rows] == [("eyes", "20"), ("tongue", "10")]
+    assert float(rows[1]["loss"]) > 5, "of a mind that knows nothing"
+
+
 def test_a_folder_is_replaced_whole_or_not_at_all(tmp_path):
     place = tmp_path / "state"
     with replaced(place) as fresh_:
@@ -202,55 +218,6 @@ def test_what_helpers_make_comes_in_order():
         list(hands.ahead((12).__floordiv__, [1, 2, 0, 4], 2))
 
 
-SHARDED = """
-import sys, torch
-from pathlib import Path
-import torch.distributed as dist
-from vitron.errors import SetupError
-from vitron.vitron_model.config import TINY, MindConfig
-from vitron.vitron_model.mind import Batch, Vitron
-from vitron.vitron_model.tokenizer import IMAGE, OBJECT, Words
-from vitron.vitron_model.training import hands, trainer
-from vitron.vitron_model.training.lessons import Material
-from vitron.vitron_model.training.parts import fresh
-from vitron.vitron_model.training.processes import processes
-from vitron.vitron_model.training.stages import TINY as RECIPE
-from vitron.vitron_model.training.processes import Processes
-from vitron.vitron_model.training.trainer import Run, _batches, train
-torch.set_num_threads(1)
-trainer.POOL = 16
-folder = Path(sys.argv[1])
-own = Words.open(folder)
-mind = fresh(Vitron(TINY, own.size, own.id(IMAGE), own.id(OBJECT)), 0)
-company = processes()
-assert company.count == 2
-stage = RECIPE[1].model_copy(update={"steps": 6, "tokens": 800})
-train(mind, stage, Material(own, TINY), Run(folder), processes=company)
-print("trained", company.rank, flush=True)
-dist.destroy_process_group()
-"""
-
-
-def test_two_processes_train_one_mind_together(tmp_path):
-    own = words()
-    own.save(tmp_path)
-    (tmp_path / "go.py").write_text(SHARDED)
-    out = subprocess.run(
-        [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node=2", "--master-port=29517",
-         str(tmp_path / "go.py"), str(tmp_path)],
-        capture_output=True, text=True, timeout=200, env=os.environ | {"OMP_NUM_THREADS": "1"},
-    )  # fmt: skip
-    assert out.returncode == 0, out.stderr[-3000:]
-    assert "trained 0" in out.stdout and "trained 1" in out.stdout
-    weights = load_file(tmp_path / "state" / "mind.safetensors")
-    mind = fresh(Vitron(TINY, own.size, own.id(IMAGE), own.id(OBJECT)), 0)
-    before = mind.weights()
-    assert weights.keys() == before.keys()
-    assert all(weights[name].shape == before[name].shape for name in before)
-    moved = [name for name in before if not torch.equal(before[name], weights[name])]
-    assert moved and all(name.startswith("language.") for name in moved)
-
-
 def test_a_stage_teaches(tmp_path, monkeypatch):
     """Forty steps on talks halve the loss of a mind that knew nothing."""
     monkeypatch.setattr(trainer, "POOL", 32)
@@ -274,9 +241,9 @@ def test_a_finished_mind_is_taught_on_from_a_stage(run, tmp_path):
     moved = {name.split(".")[0] for name in one if not torch.equal(one[name], two[name])}
     assert "signals" in moved and "eyes" not in moved and "projector" not in moved
     before = (tmp_path / "state" / "progress.json").read_bytes()
-    again = Course("tiny", tmp_path, seed=1)
+    again = Course("tiny", tmp_path, seed=1, share=2.0)
     again.config = again.config.model_copy(update={"conditions": {}})  # what code says may change
-    again.begin_with(run / "mind", "answers")
+    again.begin_with(run / "mind", "synergy")
     assert again.config == MindConfig.load(run / "mind"), "the mind says what it is"
     assert (tmp_path / "state" / "progress.json").read_bytes() == before, "it has begun already"
     with pytest.raises(SetupError, match="profile tiny, not nano"):

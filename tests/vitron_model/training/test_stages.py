@@ -9,11 +9,12 @@ from vitron.vitron_model.mind import Vitron
 from vitron.vitron_model.tokenizer import IMAGE, OBJECT
 from vitron.vitron_model.training import trainer
 from vitron.vitron_model.training.exhibits import exhibits
+from vitron.vitron_model.training.keeping import Run
 from vitron.vitron_model.training.lessons import Material
 from vitron.vitron_model.training.listening import Listening
 from vitron.vitron_model.training.parts import check, fingerprints, fresh, only_new, open_parts
 from vitron.vitron_model.training.stages import NANO, VICUNA, Stage, recipe
-from vitron.vitron_model.training.trainer import Run, rate_at, train
+from vitron.vitron_model.training.trainer import rate_at, train
 
 from ..minds import words
 
