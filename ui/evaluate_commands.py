@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from .commands import examples
-from .measured import free, report
+from .measured import free, report, shown
 from .terminal import JsonFlag, Terminal, terminal_of
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ app = typer.Typer(
 WeightsOption = Annotated[
     str, typer.Option("--weights", help="A profile that ships, or a folder (a run's mind/).")
 ]
+SHEET = ".pages.png"
+"""How the sheet of what makers drew ends."""
 ForceFlag = Annotated[bool, typer.Option("--force", "-f", help="Write over what is there.")]
 
 
@@ -62,8 +64,9 @@ def planner(
     from ..vitron_model.speaker import UNSURE, Speaker
 
     terminal = terminal_of(ctx)
-    free(output, force)
-    todo = items_of(items or HELD)
+    asked = items or HELD
+    free(output, force, read=asked)
+    todo = items_of(asked)
     speaker = Speaker.open(weights_of(weights))
     with Progress(console=terminal.err, disable=terminal.for_machines) as bars:
         bar = bars.add_task("planning", total=len(todo))
@@ -177,14 +180,15 @@ def makers(
         raise SetupError(f"--backend is {backend!r}", "use storybook or gligen")
     if backend == "storybook" and weights:
         raise SetupError("the illustrator has no weights", "leave out --weights, or --backend")
-    free(output, force)
+    free(output, force, (SHEET,))
     judges = Judges(Recogniser.open(weights_of("")), Shapes())
     rows: dict[str, list[float]] = {}
     lines = []
     with Progress(console=terminal.err, disable=terminal.for_machines) as bars:
         bar = bars.add_task("drawing", total=count * seeds)
         for told in drawn_marks(
-            *maker_of(backend, weights), judges, count, seeds, output.with_suffix(".pages.png"),
+            *maker_of(backend, weights), judges, count, seeds,
+            lambda sheet: shown(output.with_suffix(SHEET), lambda part: reports.save(sheet, part)),
             lambda done, of: bars.update(bar, completed=done),
         ):  # fmt: skip
             lines.append(json_text.dumps(vars(told)))

@@ -123,10 +123,13 @@ def test_other_minds_are_not_mixed_in(done, origin, tmp_path):
     with pytest.raises(SetupError, match="other steps.*--force"):
         other.begin()
     (tmp_path / "mine.txt").write_text("something")
-    foreign = Comparison(origin, tmp_path, SIZES, "", lambda *told: None)
-    with pytest.raises(SetupError, match="something else"):
-        foreign.begin(force=True)
-    assert (tmp_path / "mine.txt").exists()
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "asked.json").write_text('{"mind"')
+    for place in (tmp_path, tmp_path / "mine.txt", tmp_path / "broken"):
+        foreign = Comparison(origin, place, SIZES, "", lambda *told: None)
+        with pytest.raises(SetupError, match="something else"):
+            foreign.begin(force=True)
+    assert (tmp_path / "mine.txt").exists() and (tmp_path / "broken" / "asked.json").exists()
 
 
 def test_what_is_missing_is_said_before_anything_is_taught(origin, tmp_path):
