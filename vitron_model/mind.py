@@ -6,7 +6,7 @@ logits and messages. Knows no prompt, no grammar and no conversation.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,10 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from transformers import LlamaConfig, LlamaForCausalLM
 
-from ..errors import MissingWeights
 from ..memory.rows import packed, unpacked
 from .config import MODULES, MindConfig
 from .encoders import ImageEncoder, Projector, VideoEncoder
+from .folder import CONFIG, TOKENIZER, WEIGHTS, lacking, reading
 from .meanings import Table
 from .regions import RegionExtractor
 from .signals import Decodings, SignalHead
@@ -28,6 +28,7 @@ from .synergy import TaskDiscriminator
 
 LARGEST_FILE = 14 * 2**20  # bytes of one weight file
 PACKED = "packed"  # in a file's own words: what its bytes stand for
+UNFIT = f"do not fit {CONFIG} and {TOKENIZER}"
 KINDS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
 
@@ -62,15 +63,16 @@ class Batch:
 
 def weights_in(folder: Path) -> dict[str, Tensor]:
     """Of a mind's folder: read without a copy, unless they were kept small."""
-    files = sorted(folder.glob("mind-*.safetensors"))
+    files = sorted(folder.glob(WEIGHTS))
     if not files:
-        raise MissingWeights("the planner", f"{folder} holds no mind-*.safetensors")
+        raise lacking(f"{folder} holds no {WEIGHTS}")
     weights: dict[str, Tensor] = {}
     for file in files:
-        weights |= load_file(file)
-    with safe_open(files[0], "pt") as first:
+        with reading(file):
+            weights |= load_file(file)
+    with reading(files[0]), safe_open(files[0], "pt") as first:
         kind = (first.metadata() or {}).get(PACKED)
-    return unpacked(weights, KINDS[kind]) if kind else weights
+        return unpacked(weights, KINDS[kind]) if kind else weights
 
 
 class Vitron(nn.Module):
@@ -178,7 +180,7 @@ class Vitron(nn.Module):
                 filled = 0
             shards[-1][name] = kept
             filled += size
-        for old in folder.glob("mind-*.safetensors"):
+        for old in folder.glob(WEIGHTS):
             old.unlink()
         told = {"profile": self.config.profile}
         if small:
@@ -201,23 +203,39 @@ class Vitron(nn.Module):
         """The mind of a folder, in the dtype of its files."""
         weights = weights_in(folder)
         config = MindConfig.load(folder)
-        meanings = Table.open(folder) if config.meanings else None
-        with torch.device("meta"):
+        meanings = Table.open(folder, config.meanings) if config.meanings else None
+        with reading(folder / CONFIG), torch.device("meta"):
             mind = cls(config, vocabulary, image, object_, meanings)
-        missing, extra = mind.load_state_dict(weights, strict=False, assign=True)
-        mind._settle(set(missing), extra)
+        mind._refuse_others(folder, weights)
+        missing, _ = mind.load_state_dict(weights, strict=False, assign=True)
+        mind._settle(folder, set(missing))
         return mind.eval()
 
-    def _settle(self, missing: set[str], extra: Sequence[str]) -> None:
+    def _refuse_others(self, folder: Path, weights: Mapping[str, Tensor]) -> None:
+        """Every tensor is one of this mind, of its size."""
+        own = self.state_dict()
+        for name, tensor in weights.items():
+            wanted = own.get(name)
+            if wanted is None or _size(wanted) != _size(tensor):
+                size = "nothing" if wanted is None else _size(wanted)
+                raise lacking(f"{folder / WEIGHTS} {UNFIT}: {name} is {_size(tensor)}, not {size}")
+
+    def _settle(self, folder: Path, missing: set[str]) -> None:
         """What files do not hold: tied weights, and buffers that are computed."""
         if self.config.language.tied:
             self.language.tie_weights()
             missing.discard("language.lm_head.weight")
-        if missing or extra:
-            names = ", ".join([*sorted(missing), *extra][:4])
-            raise MissingWeights("the planner", f"its files do not fit its code: {names}")
+        if missing:
+            names = ", ".join(sorted(missing)[:4])
+            raise lacking(f"{folder / WEIGHTS} {UNFIT}: {names} are missing")
         rotary = self.language.model.rotary_emb
         fresh = type(rotary)(self.language.config)
         self.language.model.rotary_emb = fresh
         embeddings: Any = self.eyes.tower.embeddings
         embeddings.position_ids = torch.arange(embeddings.num_positions).expand((1, -1))
+
+
+def _size(tensor: Tensor) -> str:
+    """ "3072 x 256", and whether it is whole numbers."""
+    told = " x ".join(map(str, tensor.shape)) or "one number"
+    return told if tensor.is_floating_point() else f"{told} of whole numbers"

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
 
-from ..errors import MissingWeights
 from .config import MODULES
+from .folder import TOKENIZER, reading
 from .pieces import Pieces
 
 START, STOP, PAD = "<s>", "</s>", "<pad>"
@@ -53,17 +53,16 @@ class Words:
         self._pieces_known: dict[str, list[int]] = {}
         self._loose: tuple[float, random.Random] | None = None
         missing = [token for token in SPECIAL if tokenizer.token_to_id(token) is None]
-        assert not missing, f"the tokenizer lacks {missing}"
+        assert not missing, f"the tokenizer lacks {', '.join(missing[:4])}"
         self.new_from = self.id(SPECIAL[-len(PLACES) - len(SIGNALS) - len(MODULES) - len(TAGS)])
         """The first of the tokens that the mind adds."""
         self.start, self.stop, self.pad = (self.id(token) for token in (START, STOP, PAD))
 
     @classmethod
     def open(cls, folder: Path) -> Words:
-        file = folder / "tokenizer.json"
-        if not file.exists():
-            raise MissingWeights("the planner", f"{file} is missing")
-        return cls(Tokenizer.from_file(str(file)), Pieces.open(folder))
+        pieces = Pieces.open(folder)
+        with reading(folder / TOKENIZER) as file:
+            return cls(Tokenizer.from_file(str(file)), pieces)
 
     @classmethod
     def learnt(cls, texts: Iterable[str], size: int) -> Words:
@@ -82,7 +81,7 @@ class Words:
         return cls(extended(tokenizer))
 
     def save(self, folder: Path) -> None:
-        self.tokenizer.save(str(folder / "tokenizer.json"))
+        self.tokenizer.save(str(folder / TOKENIZER))
         if self.pieces is not None:
             self.pieces.save(folder)
 

@@ -28,6 +28,7 @@ from torch import nn
 from ...errors import SetupError
 from ...tools.gligen import Gligen
 from ..config import weights_of
+from ..opening import opened
 from ..speaker import Speaker
 from ..training import twins
 from ..training.standing import replaced_text
@@ -85,7 +86,7 @@ class Comparison:
     def __init__(self, origin: Path, folder: Path, sizes: Sizes, drawer: str, tell: Tell) -> None:
         """`drawer`: a GLIGEN folder; "": nobody draws."""
         self.origin, self.folder, self.sizes, self.tell = origin, folder, sizes, tell
-        mind, _ = twins.opened(origin)
+        mind, _ = opened(origin)
         self.bench = Bench()
         self.drawer: Gligen | None = messages.drawer(drawer) if drawer else None
         self.recogniser = Recogniser.open(weights_of("")) if drawer else None
@@ -165,7 +166,7 @@ class Comparison:
     # --- parts ------------------------------------------------------------------------------------
 
     def _talks(self, made: Path, place: Path, seed: int, way: Way) -> Iterator[tuple[str, Mark]]:
-        mind, words = twins.opened(made)
+        mind, words = opened(made)
         tell = self._telling(seed, way)
         for mark in probes.marks(
             mind.float(), words, self.sizes.talks, seed,
