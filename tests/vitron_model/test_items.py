@@ -65,6 +65,9 @@ def refused(tmp_path):
         ({"expect": []}, "'none'.*no step"),
         ({"expect": [STEP] * 11}, f"at most {MOST_STEPS}.*11"),
         ({"attach": [{"id": "img1", "kind": "image"}] * 2}, "img1 twice"),
+        ({"expect": [STEP | {"module": "x" * 9999}]}, "no module 'xxx.*use one of: Image"),
+        ({"expect": [STEP | {"input": "x" * 9999}]}, "names 'xxx.*known there: img1"),
+        ({"attach": [{"id": "x" * 9999, "kind": "image"}]}, "attach.0.id.*xxx"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named_with_its_place(refused, more, named):

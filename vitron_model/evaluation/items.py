@@ -43,7 +43,7 @@ def listed(value: Any) -> list[Any]:
 
 def _module(name: str) -> str:
     if name not in MODULES:
-        raise ValueError(f"there is no module {name!r}; use one of: {', '.join(MODULES)}")
+        raise ValueError(f"there is no module {name!r:.40}; use one of: {', '.join(MODULES)}")
     return name
 
 
@@ -140,7 +140,8 @@ def _there(who: str, names: Sequence[str], known: Sequence[str], done: int) -> N
     there = [*known, *(f"${k}" for k in range(1, done + 1))]
     for name in names:
         if name not in there:
-            raise ValueError(f"{who} names {name!r}; known there: {', '.join(there) or 'nothing'}")
+            beside = ", ".join(there) or "nothing"
+            raise ValueError(f"{who} names {name!r:.40}; known there: {beside}")
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,7 @@ def items_of(file: Path) -> tuple[Item, ...]:
             raise DataError(str(file), number, _problem(error), REMEDY) from None
         before = lines.setdefault(written.id, number)
         if before != number:
-            problem = f"{written.id!r} is the item of line {before} already"
+            problem = f"{written.id!r:.40} is the item of line {before} already"
             raise DataError(str(file), number, problem, REMEDY)
         found.append(_item(written))
     if not found:
@@ -195,7 +196,7 @@ def _problem(error: ValidationError) -> str:
     where = "".join(f"{part}." for part in first["loc"])[:-1]
     at = f"{where}: " if where else ""
     if first["type"] == "value_error":
-        return f"{at}{first['ctx']['error']}"
+        return f"{at}{first['ctx']['error']!s:.300}"
     return f"{at}{first['msg']} (got {first['input']!r:.80})"
 
 
