@@ -10,8 +10,9 @@ from importlib.metadata import EntryPoint, entry_points
 from threading import Lock
 from typing import NoReturn
 
-from ..errors import MissingWeights, SetupError, VitronError
+from ..errors import SetupError, VitronError
 from ..vitron_model.config import weights_of
+from ..vitron_model.folder import check
 from ..vitron_model.language import Plan
 from .planner import Planned, Planner, View
 from .settings import PlannerSettings
@@ -52,12 +53,7 @@ class EmbeddedPlanner:
 
     def check(self) -> None:
         """MissingWeights, where there is nothing to open."""
-        if not any(self.folder.glob("mind-*.safetensors")):
-            raise MissingWeights(
-                "the planner",
-                f"{self.folder} holds none: train them (vitron train --profile nano -o training), "
-                "then export VITRON_PLANNER__NAME=training/mind",
-            )
+        check(self.folder)
 
     def opened(self) -> Planner:
         with self._opening:

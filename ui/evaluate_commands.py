@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json as json_text
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+from rich.markup import escape
 from rich.progress import Progress
 
 from .commands import examples
-from .measured import free, report
+from .measured import free, report, shown
 from .terminal import JsonFlag, Terminal, terminal_of
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ app = typer.Typer(
 WeightsOption = Annotated[
     str, typer.Option("--weights", help="A profile that ships, or a folder (a run's mind/).")
 ]
+SHEET = ".pages.png"
+"""How the sheet of what makers drew ends."""
 ForceFlag = Annotated[bool, typer.Option("--force", "-f", help="Write over what is there.")]
 
 
@@ -37,8 +40,10 @@ def planner(
     ctx: typer.Context,
     items: Annotated[
         Path | None,
-        typer.Option("--items", exists=True, help="One item a line; else those that ship, held "
-                     "back from what the planner learnt."),
+        typer.Option(
+            "--items",
+            help="One item a line; else those that ship, held back from what the planner learnt.",
+        ),
     ] = None,
     output: Annotated[
         Path, typer.Option("--output", "-o", help="Where the predictions go.")
@@ -55,11 +60,13 @@ def planner(
     """Plan natural requests and score the plans; writes predictions, a table and a picture."""
     from ..vitron_model.config import weights_of
     from ..vitron_model.evaluation import dispatch
+    from ..vitron_model.evaluation.items import HELD, items_of
     from ..vitron_model.speaker import UNSURE, Speaker
 
     terminal = terminal_of(ctx)
-    free(output, force)
-    todo = dispatch.items_of(items or dispatch.HELD)
+    asked = items or HELD
+    free(output, force, read=asked)
+    todo = items_of(asked)
     speaker = Speaker.open(weights_of(weights))
     with Progress(console=terminal.err, disable=terminal.for_machines) as bars:
         bar = bars.add_task("planning", total=len(todo))
@@ -75,9 +82,9 @@ def planner(
     _report(terminal, figures, output, "Dispatch of natural requests", lines)
     wrong = [(i, p) for i, p, s in zip(todo, made, scores, strict=True) if not s.exact]
     for item, one in wrong[:misses]:
-        terminal.say(f"[dim]{item.id}[/dim] {_plain(item.talk.now.text)}")
-        terminal.say(f"    wanted {_calls(item.expect)}")
-        terminal.say(f"    said   {_calls(one['calls']) or one['text']}")
+        terminal.say(f"[dim]{escape(item.id)}[/dim] {escape(item.talk.now.text)}")
+        terminal.say(f"    wanted {escape(_calls([step.model_dump() for step in item.expect]))}")
+        terminal.say(f"    said   {escape(_calls(one['calls']) or one['text'])}")
     terminal.document({"ok": True, "figures": [vars(figure) for figure in figures]})
 
 
@@ -173,14 +180,15 @@ def makers(
         raise SetupError(f"--backend is {backend!r}", "use storybook or gligen")
     if backend == "storybook" and weights:
         raise SetupError("the illustrator has no weights", "leave out --weights, or --backend")
-    free(output, force)
+    free(output, force, (SHEET,))
     judges = Judges(Recogniser.open(weights_of("")), Shapes())
     rows: dict[str, list[float]] = {}
     lines = []
     with Progress(console=terminal.err, disable=terminal.for_machines) as bars:
         bar = bars.add_task("drawing", total=count * seeds)
         for told in drawn_marks(
-            *maker_of(backend, weights), judges, count, seeds, output.with_suffix(".pages.png"),
+            *maker_of(backend, weights), judges, count, seeds,
+            lambda sheet: shown(output.with_suffix(SHEET), lambda part: reports.save(sheet, part)),
             lambda done, of: bars.update(bar, completed=done),
         ):  # fmt: skip
             lines.append(json_text.dumps(vars(told)))
@@ -251,16 +259,12 @@ def _report(
     report(terminal, output, lines, told, lambda file: reports.draw(figures, title, file))
 
 
-def _calls(calls: object) -> str:
-    assert isinstance(calls, list | tuple)
-    return "; ".join(
-        f"{c['module']} {c['input'] or ''} {c.get('instruction') or c.get('mentions')}"
-        + (" (drawn)" if c.get("region") == "user" else "")
-        for c in calls
-    )
+def _calls(calls: Sequence[Mapping[str, Any]]) -> str:
+    from ..vitron_model.evaluation.items import listed
 
+    def told(call: Mapping[str, Any]) -> str:
+        words = call.get("instruction") or ", ".join(call.get("mentions", ()))
+        drawn = " (drawn)" if call.get("region") == "user" else ""
+        return f"{call['module']} {', '.join(listed(call['input']))} {words}{drawn}"
 
-def _plain(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(text)
+    return "; ".join(map(told, calls))

@@ -2,36 +2,71 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ..errors import OutputExists, SetupError
+from rich.markup import escape
+
+from ..errors import OutputExists, OutputRefused, SetupError
+from .outputs import refusals, refuse_folder, whole
 from .terminal import Terminal
 
+BESIDE = (".txt", ".png")
+"""The table and the picture lie beside the rows, under their name with these endings."""
 
-def free(output: Path, force: bool) -> None:
-    """Raises where it would be written over, unasked or by its own table."""
-    if output.suffix in (".txt", ".png"):
+
+def free(output: Path, force: bool, more: Sequence[str] = (), read: Path | None = None) -> None:
+    """Raises, before anything is measured, where it could not be written, or would be written over
+    what is there: unasked, or at all if that is `read`. `more`: endings of what else is left."""
+    if output.suffix.lower() in BESIDE:
         raise SetupError(
             f"{output} is where the table or the picture goes", "name the rows: -o NAME.jsonl"
         )
-    if output.exists() and not force:
-        raise OutputExists(str(output))
+    with refusals(output):
+        refuse_folder(output, "NAME.jsonl")
+        for place in (output, *(output.with_suffix(end) for end in (*BESIDE, *more))):
+            if place.exists():
+                _refuse_taken(place, force, read)
+        _refuse_nowhere(output)
+
+
+def _refuse_taken(place: Path, force: bool, read: Path | None) -> None:
+    if not place.is_file():
+        raise OutputRefused(str(place), "it is no file", "name another -o")
+    if read is not None and read.exists() and place.samefile(read):
+        raise OutputRefused(str(place), "it is what is read", "name another -o")
+    if not force:
+        raise OutputExists(str(place))
+
+
+def _refuse_nowhere(output: Path) -> None:
+    """The nearest folder that is there takes files: tried, since what it says of itself is not
+    enough."""
+    ground = next(folder for folder in output.absolute().parents if folder.exists())
+    with tempfile.TemporaryFile(dir=ground):
+        pass
 
 
 def report(
     terminal: Terminal, output: Path, lines: Sequence[str], table: str, draw: Callable[[Path], None]
 ) -> None:
     """The rows last: where they lie, the others do."""
-    from ..vitron_model.training.standing import replaced_text
+    text, picture = (output.with_suffix(end) for end in BESIDE)
+    shown(picture, draw)
+    _written(text, (table,))
+    _written(output, lines)
+    terminal.say(escape(table))
+    terminal.note(escape(f"written: {output}, {text}, {picture}"))
 
-    output.parent.mkdir(parents=True, exist_ok=True)
-    picture = output.with_suffix(".png")
-    fresh = output.with_suffix(".new.png")
-    draw(fresh)
-    fresh.replace(picture)
-    replaced_text(output.with_suffix(".txt"), table + "\n")
-    replaced_text(output, "".join(f"{line}\n" for line in lines))
-    terminal.say(table)
-    names = ", ".join(str(output.with_suffix(end)) for end in (output.suffix, ".txt", ".png"))
-    terminal.note(f"written: {names}")
+
+def shown(place: Path, draw: Callable[[Path], object]) -> None:
+    """Drawn into its place; the folder is made if need be."""
+    with refusals(place):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        whole(place, draw)
+
+
+def _written(place: Path, lines: Sequence[str]) -> None:
+    told = "".join(f"{line}\n" for line in lines)
+    shown(place, lambda part: part.write_text(told, encoding="utf8"))

@@ -91,7 +91,7 @@ def write(
 ) -> None:
     """The value as a file or a folder of frames; `names` are the stems of the frames. A PNG or MP4
     carries the recipe inside."""
-    with _told(path):
+    with refusals(path):
         match value:
             case Track():
                 masks = (Mask.of(mask.inside()) for mask in value.masks)
@@ -100,30 +100,30 @@ def write(
                 frames = (Image(frame) for frame in value.frames())
                 _folder(path, [*_stems(names, value.count)], frames)
             case Video():
-                _file(path, lambda part: write_film(part, value), recipe)
+                whole(path, lambda part: write_film(part, value), recipe)
             case Mask():
-                _file(path, lambda part: write_png(part, Mask.of(value.inside())), recipe)
+                whole(path, lambda part: write_png(part, Mask.of(value.inside())), recipe)
             case Image():
-                _file(path, lambda part: _picture(part, value), recipe)
+                whole(path, lambda part: _picture(part, value), recipe)
             case Signal():
                 raise UnsupportedMedia(str(path), "a signal", ["images", "clips", "masks"])
 
 
 def copy(source: Path, path: Path) -> None:
     """A stored file as it is."""
-    with _told(path):
-        _file(path, lambda part: shutil.copyfile(source, part))
+    with refusals(path):
+        whole(path, lambda part: shutil.copyfile(source, part))
 
 
 def write_bytes(data: bytes, path: Path) -> None:
     """What is encoded already; its folder is made if need be."""
-    with _told(path):
+    with refusals(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        _file(path, lambda part: part.write_bytes(data))
+        whole(path, lambda part: part.write_bytes(data))
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def refusals(path: Path) -> Iterator[None]:
     """What the disk says against a result, in our words."""
     try:
         yield
@@ -139,7 +139,7 @@ def _stems(names: Sequence[str], count: int) -> Sequence[str]:
     return names or [f"{number:05d}" for number in range(count)]
 
 
-def _file(path: Path, fill: Callable[[Path], object], recipe: recipes.Recipe | None = None) -> None:
+def whole(path: Path, fill: Callable[[Path], object], recipe: recipes.Recipe | None = None) -> None:
     """Written beside its place under another name, then moved there in one step."""
     part = path.with_name(f".{path.stem}.{secrets.token_hex(4)}{path.suffix}")
     try:

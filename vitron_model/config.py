@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..errors import UnknownProfile
+from .folder import CONFIG, reading
 
 
 class Sizes(BaseModel):
@@ -130,11 +131,12 @@ class MindConfig(Sizes):
     """Tokens of a prompt's words; older turns are left out beyond it."""
 
     def save(self, folder: Path) -> None:
-        (folder / "config.json").write_text(self.model_dump_json(indent=1) + "\n")
+        (folder / CONFIG).write_text(self.model_dump_json(indent=1) + "\n")
 
     @staticmethod
     def load(folder: Path) -> MindConfig:
-        return MindConfig.model_validate_json((folder / "config.json").read_text())
+        with reading(folder / CONFIG) as file:
+            return MindConfig.model_validate_json(file.read_bytes())
 
 
 def _conditions(**widths: tuple[int, int]) -> dict[str, Condition]:

@@ -11,6 +11,8 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from .folder import reading
+
 FILE = "familiar.safetensors"
 
 
@@ -45,12 +47,15 @@ class Familiar:
         save_file({name: one.contiguous() for name, one in kept.items()}, folder / FILE)
 
     @classmethod
-    def open(cls, folder: Path) -> Familiar | None:
-        """None: of eyes that know everything (CLIP's)."""
+    def open(cls, folder: Path, width: int) -> Familiar | None:
+        """Of looks of that width; None: of eyes that know everything (CLIP's)."""
         if not (folder / FILE).exists():
             return None
-        kept = load_file(folder / FILE)
-        return cls(kept["mean"], kept["scale"], float(kept["limit"][0]))
+        with reading(folder / FILE) as file:
+            kept = load_file(file)
+            if kept["mean"].shape != (width,) or kept["scale"].shape != (width, width):
+                raise ValueError(f"looks have {len(kept['mean'])} numbers, not {width}")
+            return cls(kept["mean"], kept["scale"], float(kept["limit"][0]))
 
 
 def look_of(patches: Tensor) -> Tensor:

@@ -14,12 +14,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
+from .folder import reading
 from .talk import Talk
 from .tokenizer import SPECIAL, Words
 
 FILE = "lexicon.json"
 SPELLINGS = (("color", "colour"), ("gray", "grey"), ("center", "centre"))
 """One word, here and there; whoever says one may be answered with the other."""
+_OWN = TypeAdapter(list[str])
 
 
 @dataclass
@@ -44,8 +48,10 @@ class Lexicon:
     @classmethod
     def open(cls, words: Words, folder: Path) -> Lexicon | None:
         """None: any word may be said."""
-        file = folder / FILE
-        return cls(words, json.loads(file.read_text(encoding="utf8"))) if file.exists() else None
+        if not (folder / FILE).exists():
+            return None
+        with reading(folder / FILE) as file:
+            return cls(words, _OWN.validate_json(file.read_bytes()))
 
     def save(self, folder: Path) -> None:
         told = json.dumps(sorted(self.own), ensure_ascii=False, indent=0)

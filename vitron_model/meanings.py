@@ -13,7 +13,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from ..errors import MissingWeights
+from .folder import reading
 
 FILE = "meanings.safetensors"
 LEVELS = 7  # a number is one of -7 to 7 times its row's scale
@@ -28,6 +28,11 @@ class Table:
     @property
     def width(self) -> int:
         return self.packed.shape[1] * 2
+
+    @property
+    def rows(self) -> int:
+        """Without the first, which means nothing."""
+        return len(self.packed) - 1
 
     @classmethod
     def empty(cls, width: int) -> Table:
@@ -44,12 +49,16 @@ class Table:
         return cls(whole[:, ::2] | whole[:, 1::2] << 4, scale)
 
     @classmethod
-    def open(cls, folder: Path) -> Table:
-        file = folder / FILE
-        if not file.exists():
-            raise MissingWeights("the planner", f"{file} is missing")
-        told = load_file(file)
-        return cls(told["packed"], told["scale"])
+    def open(cls, folder: Path, width: int = 0) -> Table:
+        """Of that width, if one is wanted."""
+        with reading(folder / FILE) as file:
+            told = load_file(file)
+            table = cls(told["packed"], told["scale"])
+            if table.scale.shape != table.packed.shape[:1]:
+                raise ValueError(f"{len(table.packed)} rows have {len(table.scale)} scales")
+            if width and table.width != width:
+                raise ValueError(f"a row has {table.width} numbers, not {width}")
+            return table
 
     def save(self, folder: Path) -> None:
         save_file({"packed": self.packed.contiguous(), "scale": self.scale}, folder / FILE)

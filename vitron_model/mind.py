@@ -17,10 +17,10 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from transformers import CLIPVisionModel, LlamaConfig, LlamaForCausalLM
 
-from ..errors import MissingWeights
 from ..memory.rows import packed, unpacked
 from .config import MODULES, MindConfig
 from .encoders import ImageEncoder, Projector, VideoEncoder
+from .folder import CONFIG, TOKENIZER, WEIGHTS, lacking, reading
 from .meanings import Table
 from .regions import RegionExtractor
 from .signals import Decodings, SignalHead
@@ -28,6 +28,7 @@ from .synergy import TaskDiscriminator
 
 LARGEST_FILE = 14 * 2**20  # bytes of one weight file
 PACKED = "packed"  # in a file's own words: what its bytes stand for
+UNFIT = f"do not fit {CONFIG} and {TOKENIZER}"
 KINDS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
 
@@ -62,15 +63,16 @@ class Batch:
 
 def weights_in(folder: Path) -> dict[str, Tensor]:
     """Of a mind's folder: read without a copy, unless they were kept small."""
-    files = sorted(folder.glob("mind-*.safetensors"))
+    files = sorted(folder.glob(WEIGHTS))
     if not files:
-        raise MissingWeights("the planner", f"{folder} holds no mind-*.safetensors")
+        raise lacking(f"{folder} holds no {WEIGHTS}")
     weights: dict[str, Tensor] = {}
     for file in files:
-        weights |= load_file(file)
-    with safe_open(files[0], "pt") as first:
+        with reading(file):
+            weights |= load_file(file)
+    with reading(files[0]), safe_open(files[0], "pt") as first:
         kind = (first.metadata() or {}).get(PACKED)
-    return unpacked(weights, KINDS[kind]) if kind else weights
+        return unpacked(weights, KINDS[kind]) if kind else weights
 
 
 class Vitron(nn.Module):
@@ -185,7 +187,7 @@ class Vitron(nn.Module):
                 filled = 0
             shards[-1][name] = kept
             filled += size
-        for old in folder.glob("mind-*.safetensors"):
+        for old in folder.glob(WEIGHTS):
             old.unlink()
         told = {"profile": self.config.profile}
         if small:
@@ -208,25 +210,34 @@ class Vitron(nn.Module):
         """The mind of a folder, in the dtype of its files."""
         weights = weights_in(folder)
         config = MindConfig.load(folder)
-        meanings = Table.open(folder) if config.meanings else None
-        with torch.device("meta"):
+        meanings = Table.open(folder, config.meanings) if config.meanings else None
+        with reading(folder / CONFIG), torch.device("meta"):
             mind = cls(config, vocabulary, image, object_, meanings)
-        mind.take(weights)
+        mind.take(weights, folder / WEIGHTS)
         return mind.eval()
 
-    def take(self, weights: Mapping[str, Tensor]) -> None:
+    def take(self, weights: Mapping[str, Tensor], whence: Path) -> None:
         """These weights for its own, which may be no more than shapes."""
-        missing, extra = self.load_state_dict(weights, strict=False, assign=True)
-        self._settle(set(missing), extra)
+        self._refuse_others(weights, whence)
+        missing, _ = self.load_state_dict(weights, strict=False, assign=True)
+        self._settle(set(missing), whence)
 
-    def _settle(self, missing: set[str], extra: Sequence[str]) -> None:
+    def _refuse_others(self, weights: Mapping[str, Tensor], whence: Path) -> None:
+        """Every tensor is one of this mind, of its size."""
+        own = self.state_dict()
+        for name, tensor in weights.items():
+            wanted = own.get(name)
+            if wanted is None or _size(wanted) != _size(tensor):
+                size = "nothing" if wanted is None else _size(wanted)
+                raise lacking(f"{whence} {UNFIT}: {name} is {_size(tensor)}, not {size}")
+
+    def _settle(self, missing: set[str], whence: Path) -> None:
         """What files do not hold: tied weights, and buffers that are computed."""
         if self.config.language.tied:
             self.language.tie_weights()
             missing = {name for name in missing if not name.endswith("lm_head.weight")}
-        if missing or extra:
-            names = ", ".join([*sorted(missing), *extra][:4])
-            raise MissingWeights("the planner", f"its files do not fit its code: {names}")
+        if missing:
+            raise lacking(f"{whence} {UNFIT}: {', '.join(sorted(missing)[:4])} are missing")
         rotary = self.body.rotary_emb
         self.body.rotary_emb = type(rotary)(self.language.config)
         embeddings: Any = self.eyes.tower.embeddings
@@ -235,3 +246,9 @@ class Vitron(nn.Module):
             for name, buffer in module.named_buffers(recurse=False):
                 if buffer.is_meta:
                     module.register_buffer(name, torch.zeros_like(buffer, device="cpu"), False)
+
+
+def _size(tensor: Tensor) -> str:
+    """ "3072 x 256", and whether it is whole numbers."""
+    told = " x ".join(map(str, tensor.shape)) or "one number"
+    return told if tensor.is_floating_point() else f"{told} of whole numbers"

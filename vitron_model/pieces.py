@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .folder import reading
+
 FILE = "pieces.txt"
 _LETTERS = re.compile("Ġ?[A-Za-z]+")
 
@@ -23,10 +25,10 @@ class Pieces:
 
     @classmethod
     def open(cls, folder: Path) -> Pieces | None:
-        file = folder / FILE
-        if not file.exists():
+        if not (folder / FILE).exists():
             return None
-        lines = file.read_text(encoding="utf8").split()
+        with reading(folder / FILE) as file:
+            lines = file.read_text(encoding="utf8").split()
         return cls({piece: row for row, piece in enumerate(lines, 1)})
 
     def save(self, folder: Path) -> None:

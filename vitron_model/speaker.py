@@ -27,13 +27,14 @@ from .grammar import Machine, Turn
 from .lexicon import Lexicon
 from .mind import Batch, Looked, Vitron
 from .mind import Region as Marked
+from .opening import opened
 from .quoting import Quotes
 from .regions import cover
 from .repeats import once, renumbered
 from .signals import Message
 from .talk import Drawn, Step, Talk, Thing
 from .talk import Turn as Told
-from .tokenizer import ASK, IMAGE, OBJECT, REPLIES, Words
+from .tokenizer import ASK, REPLIES, Words
 from .uses import Use
 from .wishes import WHAT, in_own_words, nothing_wished
 
@@ -86,9 +87,9 @@ class Speaker:
 
     @classmethod
     def open(cls, folder: Path, int8: bool = False) -> Speaker:
-        words = Words.open(folder)
-        mind = Vitron.load(folder, words.size, words.id(IMAGE), words.id(OBJECT))
-        return cls(mind, words, Familiar.open(folder), Lexicon.open(words, folder), int8)
+        mind, words = opened(folder)
+        familiar = Familiar.open(folder, 2 * mind.config.sight.hidden)
+        return cls(mind, words, familiar, Lexicon.open(words, folder), int8)
 
     # --- seeing -----------------------------------------------------------------------------------
 

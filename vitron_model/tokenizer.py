@@ -15,8 +15,8 @@ from pathlib import Path
 
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
-from ..errors import MissingWeights
 from .config import MODULES
+from .folder import TOKENIZER, reading
 from .pieces import Pieces
 
 START, STOP, PAD = "<s>", "</s>", "<pad>"
@@ -57,7 +57,7 @@ class Words:
         self._pieces_known: dict[str, list[int]] = {}
         self._loose: tuple[float, random.Random] | None = None
         missing = [token for token in SPECIAL if tokenizer.token_to_id(token) is None]
-        assert not missing, f"the tokenizer lacks {missing}"
+        assert not missing, f"the tokenizer lacks {', '.join(missing[:4])}"
         self.space = SPACE if tokenizer.token_to_id(BLOCK) is None else BLOCK
         known = tokenizer.get_vocab_size(with_added_tokens=False)
         self.new_from = known if self.id(STOP) < known else self.id(TAGS[0])
@@ -67,10 +67,9 @@ class Words:
 
     @classmethod
     def open(cls, folder: Path) -> Words:
-        file = folder / "tokenizer.json"
-        if not file.exists():
-            raise MissingWeights("the planner", f"{file} is missing")
-        return cls(Tokenizer.from_file(str(file)), Pieces.open(folder))
+        pieces = Pieces.open(folder)
+        with reading(folder / TOKENIZER) as file:
+            return cls(Tokenizer.from_file(str(file)), pieces)
 
     @classmethod
     def learnt(cls, texts: Iterable[str], size: int) -> Words:
@@ -104,7 +103,7 @@ class Words:
         return cls(extended(tokenizer))
 
     def save(self, folder: Path) -> None:
-        self.tokenizer.save(str(folder / "tokenizer.json"))
+        self.tokenizer.save(str(folder / TOKENIZER))
         if self.pieces is not None:
             self.pieces.save(folder)
 

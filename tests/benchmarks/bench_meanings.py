@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from vitron.vitron_model.config import weights_of
-from vitron.vitron_model.evaluation.dispatch import items_of
+from vitron.vitron_model.evaluation.items import items_of
 from vitron.vitron_model.meanings import Table
 from vitron.vitron_model.pieces import Pieces
 from vitron.vitron_model.talk import Talk
@@ -80,7 +80,7 @@ def main(items: Path, count: int) -> None:
     names = [name for name, often in Counter(answers).items() if often >= 8]
     kept = [k for k, answer in enumerate(answers) if answer in names]
     right = torch.tensor([names.index(answers[k]) for k in kept])
-    truth = [wanted([step["module"] for step in item.expect]) for item in asked]
+    truth = [wanted([step.module for step in item.expect]) for item in asked]
     first = [len(item.talk.turns) == 1 for item in asked]
     print(f"{'given':24s} all right   of first messages")
     for name, told in (

@@ -11,7 +11,7 @@ from collections import defaultdict
 
 from vitron.vitron_model.config import weights_of
 from vitron.vitron_model.evaluation.probes import marks
-from vitron.vitron_model.training.twins import opened
+from vitron.vitron_model.opening import opened
 
 
 def main(talks: int, seeds: int) -> None:

@@ -116,10 +116,13 @@ def test_plans_are_written_scored_and_drawn() -> None:
     assert code == 1 and "overwrite" in err
 
 
-def test_a_broken_item_is_named() -> None:
-    Path("items.jsonl").write_text("{}\n")
-    code, _, err = vitron("evaluate", "planner", "--items", "items.jsonl", "-o", "p.jsonl")
-    assert code == 1 and "items.jsonl" in err and not Path("p.jsonl").exists()
+def test_a_miss_is_shown_as_it_is_written() -> None:
+    step = {"module": "Image Editing", "input": "img1", "region": "none", "mentions": ["[/never]"]}
+    miss = ITEMS[0] | {"id": "[/x]", "expect": [step]}
+    Path("items.jsonl").write_text(json.dumps(miss) + "\n")
+    code, out, err = vitron("evaluate", "planner", "--items", "items.jsonl")
+    assert code == 0 and "[/x] cut out the boat" in out, err
+    assert "wanted Image Editing img1 [/never]" in out and Path("predictions.jsonl").exists()
 
 
 def test_the_world_is_asked_about() -> None:

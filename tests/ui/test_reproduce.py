@@ -10,9 +10,7 @@ import pytest
 import torch
 from typer.testing import CliRunner
 
-from vitron.errors import SetupError
 from vitron.ui.__main__ import app
-from vitron.ui.measured import free
 from vitron.vitron_model.config import SHIPPED, TINY
 from vitron.vitron_model.meanings import Table
 from vitron.vitron_model.mind import Vitron
@@ -94,10 +92,3 @@ def test_missing_weights_are_named_and_nothing_is_begun(more: tuple[str, ...], h
 def test_help_shows_how() -> None:
     code, out, _ = vitron("reproduce", "fig6", "--help")
     assert code == 0 and "reproduce fig6 --mind training/mind" in out
-
-
-def test_rows_are_not_written_where_their_table_goes(tmp_path: Path) -> None:
-    for name in ("x.txt", "x.png"):
-        with pytest.raises(SetupError, match="NAME.jsonl"):
-            free(tmp_path / name, force=True)
-    free(tmp_path / "x.jsonl", force=False)

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from vitron.errors import DataError
-from vitron.vitron_model.evaluation.dispatch import HELD, figures, items_of, scored
+from vitron.vitron_model.evaluation.dispatch import figures, scored
 from vitron.vitron_model.evaluation.facts import claims, holds, parted
+from vitron.vitron_model.evaluation.items import HELD, MOST_STEPS, items_of
 from vitron.vitron_model.evaluation.reports import draw, figure, table
 from vitron.vitron_model.evaluation.world import iou, place_in
 from vitron.vitron_model.training import showing
@@ -61,7 +61,8 @@ def test_the_items_that_ship_can_be_answered_and_are_not_learnt_from():
         said = tuple(turn.text.lower() for turn in one.talk.turns)
         assert said not in talks and (len(said) > 1 or said[0] not in single), one.id
         right = [
-            {**step, "instruction": " ".join(entry.split("|")[0] for entry in step["mentions"])}
+            step.model_dump()
+            | {"instruction": " ".join(entry.split("|")[0] for entry in step.mentions)}
             for step in one.expect
         ]
         assert scored(one, {"calls": right}).exact, one.id
@@ -107,14 +108,13 @@ def test_the_history_becomes_a_talk_and_a_mask_an_image_too(tmp_path):
     assert one.talk.turns[0].made == (("img2",),)
 
 
-def test_a_broken_line_is_named(tmp_path):
-    file = tmp_path / "items.jsonl"
-    file.write_text('{"id": "a"}\n')
-    with pytest.raises(DataError, match="items.jsonl.*1"):
-        items_of(file)
-    file.write_text("")
-    with pytest.raises(DataError, match="no items"):
-        items_of(file)
+def test_however_many_calls_are_made_the_score_is_there_at_once(tmp_path):
+    step = {"module": "Image Editing", "input": "img1", "region": "none", "mentions": []}
+    most = item(tmp_path, expect=[step] * MOST_STEPS)
+    right = [call("Image Editing")] * MOST_STEPS
+    assert scored(most, {"calls": right}).exact
+    too_many = scored(most, {"calls": [*right, call()] * 9})
+    assert too_many.decision and not too_many.modules and len(too_many.steps) == MOST_STEPS
 
 
 def test_figures_have_intervals_a_table_and_a_picture(tmp_path):

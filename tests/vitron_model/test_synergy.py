@@ -12,6 +12,7 @@ from vitron.vitron_model.evaluation import pairs, probes, synergy
 from vitron.vitron_model.evaluation.synergy import Comparison, Row, Sizes, compared
 from vitron.vitron_model.meanings import Table
 from vitron.vitron_model.mind import Vitron
+from vitron.vitron_model.opening import opened
 from vitron.vitron_model.synergy import TaskDiscriminator
 from vitron.vitron_model.tokenizer import IMAGE, OBJECT, Words
 from vitron.vitron_model.training import twins
@@ -75,8 +76,8 @@ def test_both_minds_took_the_same_lessons_and_only_one_hid_its_task(done, origin
         with (folder / f"0-{way}" / "curves.csv").open(newline="") as lines:
             first[way] = {row["name"]: row["loss"] for row in csv.DictReader(lines)}
     assert first["with"]["words"] == first["without"]["words"], "the same mind, the same lessons"
-    minds = {way: twins.opened(folder / f"0-{way}" / "mind")[0].state_dict() for way in twins.WAYS}
-    before = twins.opened(origin)[0].bfloat16().state_dict()
+    minds = {way: opened(folder / f"0-{way}" / "mind")[0].state_dict() for way in twins.WAYS}
+    before = opened(origin)[0].bfloat16().state_dict()
     one, other = minds["with"], minds["without"]
     assert not torch.equal(one["signals.invariant.weight"], other["signals.invariant.weight"])
     everything = torch.eye(len(other["signals.ground"])).to(other["signals.ground"])
@@ -123,14 +124,17 @@ def test_other_minds_are_not_mixed_in(done, origin, tmp_path):
     with pytest.raises(SetupError, match="other steps.*--force"):
         other.begin()
     (tmp_path / "mine.txt").write_text("something")
-    foreign = Comparison(origin, tmp_path, SIZES, "", lambda *told: None)
-    with pytest.raises(SetupError, match="something else"):
-        foreign.begin(force=True)
-    assert (tmp_path / "mine.txt").exists()
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "asked.json").write_text('{"mind"')
+    for place in (tmp_path, tmp_path / "mine.txt", tmp_path / "broken"):
+        foreign = Comparison(origin, place, SIZES, "", lambda *told: None)
+        with pytest.raises(SetupError, match="something else"):
+            foreign.begin(force=True)
+    assert (tmp_path / "mine.txt").exists() and (tmp_path / "broken" / "asked.json").exists()
 
 
 def test_what_is_missing_is_said_before_anything_is_taught(origin, tmp_path):
-    for folder, named in ((tmp_path / "no", "no mind"), (SHIPPED / "tiny", "vitron train")):
+    for folder, named in ((tmp_path / "no", "no folder"), (SHIPPED / "tiny", "vitron train")):
         with pytest.raises(MissingWeights, match=named):
             Comparison(folder, tmp_path / "f.run", SIZES, "", lambda *told: None)
     with pytest.raises(MissingWeights, match="gligen"):
@@ -142,7 +146,7 @@ def test_what_is_missing_is_said_before_anything_is_taught(origin, tmp_path):
 
 
 def test_the_strength_decides_how_much_v_s_hears_of_the_adversary(origin):
-    mind, words = twins.opened(origin)
+    mind, words = opened(origin)
     stage = next(one for one in RECIPE if one.name == twins.LAST)
     stream = lessons(Material(words, mind.config), stage.model_copy(update={"mix": {"talks": 1}}))
     batch = together([next(stream) for _ in range(8)], words.pad)

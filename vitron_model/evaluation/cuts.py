@@ -17,13 +17,13 @@ from ...errors import SetupError
 from ...tools.diffusing import Ears
 from ...tools.modules import Way
 from ..config import MODULES
+from ..opening import opened
 from ..speaker import Speaker
 from ..talk import Talk, Thing, Turn
 from ..training.makers import ears as hearing
 from ..training.makers.cutouts import sayings, told_of_pages
 from ..training.makers.learning import Tell
 from ..training.makers.shipping import ears_of
-from ..training.twins import opened
 from ..training.world.painter import render
 from ..training.world.scenes import scene
 from ..training.world.spec import dice

@@ -1,98 +1,23 @@
 """Dispatch of natural requests: which modules, on which inputs, with which region and words.
 
-Reads items as `vitron evaluate planner` is given them (the form is told in docs/mind.md), asks the
-mind, and scores what it says. A step is right when module, input, region and the words that must be
-mentioned are; an item when every step is and there is none too many.
+Asks the mind about items and scores what it says. A step is right when module, input, region and
+the words that must be mentioned are; an item when every step is and there is none too many.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
-from pathlib import Path
 from typing import Any
 
-from ...errors import DataError
 from ..speaker import Said, Speaker
-from ..talk import SILENT, Drawn, Step, Talk, Thing, Turn, sort_of
 from ..uses import USES
+from .items import CUTS_OUT, MOST_STEPS, Item, listed
 from .reports import Figure, figure
 
-HELD = Path(__file__).parent / "held.jsonl"
-"""Items of requests that nobody learns from: an eighth of those written last."""
 REPLY = {"answer": "answer", "ask": "clarify", "cannot": "unsupported"}
-_CUTS_OUT = ("Image Segmentation", "Video Segmentation")
-_SERVES = {"Image Segmentation": {"mask", "image"}, "Video Segmentation": {"track", "video"}}
-
-
-@dataclass(frozen=True)
-class Item:
-    id: str
-    talk: Talk
-    expect: tuple[Mapping[str, Any], ...]
-    reply: str
-    tags: tuple[str, ...]
-    cut_out: frozenset[str]
-    """Ids that a segmentation made earlier."""
-
-
-def items_of(file: Path) -> tuple[Item, ...]:
-    found = []
-    for number, line in enumerate(file.read_text(encoding="utf8").splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            found.append(_item(json.loads(line)))
-        except (ValueError, KeyError, TypeError) as error:
-            raise DataError(
-                str(file), number, f"no item ({type(error).__name__}: {error})", "see docs/mind.md"
-            ) from None
-    if not found:
-        raise DataError(str(file), 1, "no items", "write one JSON object a line, see docs/mind.md")
-    return tuple(found)
-
-
-def _item(told: Mapping[str, Any]) -> Item:
-    kinds: dict[str, frozenset[str]] = {}
-    turns, cut_out = [], set()
-    for past in told["history"]:
-        attached = _attached(past["attach"], kinds)
-        steps, made = [], []
-        for call in past["invocations"]:
-            steps.append(Step(call["module"], "", tuple(listed(call["input"]))))
-            made.append((call["output"],))
-            own = "image" if call["output"].startswith("img") else "video"
-            kinds[call["output"]] = frozenset(_SERVES.get(call["module"], {own}))
-            if call["module"] in _CUTS_OUT:
-                cut_out.add(call["output"])
-        said = past["assistant"]
-        turns.append(
-            Turn(past["user"] or SILENT, attached, (), tuple(steps), tuple(made), said,
-                 "" if steps else sort_of(said))
-        )  # fmt: skip
-    attached = _attached(told["attach"], kinds)
-    region = told["region"]
-    drawn = (Drawn(region["kind"], region["on"]),) if region else ()
-    turns.append(Turn(told["user"], attached, drawn))
-    return Item(
-        told["id"], Talk(tuple(turns), told=False, kinds=kinds), tuple(told["expect"]),
-        told["reply"], tuple(told.get("tags", ())), frozenset(cut_out),
-    )  # fmt: skip
-
-
-def _attached(
-    files: Sequence[Mapping[str, str]], kinds: dict[str, frozenset[str]]
-) -> tuple[Thing, ...]:
-    for file in files:
-        kinds[file["id"]] = frozenset({file["kind"]})
-    return tuple(Thing(file["id"], file["kind"]) for file in files)
-
-
-def listed(value: Any) -> list[str]:
-    return [] if value in (None, "", []) else list(value) if isinstance(value, list) else [value]
 
 
 def predictions(
@@ -140,11 +65,13 @@ def scored(item: Item, predicted: Mapping[str, Any]) -> Score:
     calls = predicted.get("calls") or []
     if not item.expect:
         return Score(not calls, not calls, not calls)
+    if len(calls) > MOST_STEPS:  # more orders than can be tried, and none is right
+        return Score(False, True, False, (_NOTHING,) * len(item.expect))
     most = max(len(item.expect), len(calls))
     best: tuple[tuple[int, int, int], tuple[Mapping[str, bool], ...]] | None = None
     for order in permutations(range(1, most + 1), len(item.expect)):
         place = {k: p for k, p in enumerate(order, 1) if p <= len(calls)}
-        if len(calls) > 6 or _disordered(item, place):
+        if _disordered(item, place):
             continue
         steps = tuple(_compared(item, k, place, calls) for k in range(1, len(order) + 1))
         value = (
@@ -169,7 +96,7 @@ def _disordered(item: Item, place: Mapping[int, int]) -> bool:
     needs = [
         (int(name[1:]), k)
         for k, step in enumerate(item.expect, 1)
-        for name in listed(step["input"]) if name.startswith("$")
+        for name in step.input if name.startswith("$")
     ]  # fmt: skip
     return any(a in place and b in place and place[a] > place[b] for a, b in needs)
 
@@ -181,13 +108,13 @@ def _compared(
         return _NOTHING
     wanted, call = item.expect[k - 1], calls[place[k] - 1]
     stands_for = {p: k for k, p in place.items()}
-    names, got, extra, through_mask = set(listed(wanted["input"])), set(), set(), False
+    names, got, extra, through_mask = set(wanted.input), set(), set(), False
     for name in listed(call.get("input")):
         mask = name in item.cut_out
         if name.startswith("$"):
             number = int(name[1:])
             made = calls[number - 1] if number <= len(calls) else {}
-            mask = made.get("module") in _CUTS_OUT
+            mask = made.get("module") in CUTS_OUT
             through_mask |= mask and made.get("region") == "user"
             name = f"${stands_for[number]}" if number in stands_for else name
         if name in names:
@@ -197,10 +124,10 @@ def _compared(
     words = str(call.get("instruction") or "").lower()
     region = call.get("region") or "none"
     return {
-        "module": call["module"] == wanted["module"],
+        "module": call["module"] == wanted.module,
         "input": got == names and not extra,
-        "region": region == wanted["region"] or (wanted["region"] == "user" and through_mask),
-        "mentions": all(_mentioned(words, entry) for entry in wanted["mentions"]),
+        "region": region == wanted.region or (wanted.region == "user" and through_mask),
+        "mentions": all(_mentioned(words, entry) for entry in wanted.mentions),
     }
 
 
@@ -226,5 +153,5 @@ def figures(items: Sequence[Item], scores: Sequence[Score]) -> list[Figure]:
         groups.setdefault(f"earlier turns: {len(item.talk.turns) - 1}", []).append(score.exact)
         groups.setdefault(f"steps wanted: {len(item.expect)}", []).append(score.exact)
         for step, right in zip(item.expect, score.steps, strict=False):
-            groups.setdefault(f"step of {step['module']}", []).append(all(right.values()))
+            groups.setdefault(f"step of {step.module}", []).append(all(right.values()))
     return told + [figure(name, rights) for name, rights in sorted(groups.items())]

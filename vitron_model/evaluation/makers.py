@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -160,7 +159,8 @@ def subjects(maker: Specialist[GenerateImage]) -> Collection[str]:
 
 def drawn_marks(
     maker: Specialist[GenerateImage], side: int, judges: Judges, count: int, seeds: int,
-    sheet: Path, tell: Callable[[int, int], None] = lambda done, of: None,
+    show: Callable[[NDArray[np.uint8]], None],
+    tell: Callable[[int, int], None] = lambda done, of: None,
 ) -> Iterator[Mark]:  # fmt: skip
     """Every wish drawn with every seed, and judged; a sheet shows the first seed's pictures."""
     pictures = []
@@ -182,7 +182,7 @@ def drawn_marks(
     rows = [pictures[k : k + SHOWN] for k in range(0, len(pictures) - SHOWN + 1, SHOWN)]
     if rows:
         laid = np.vstack([np.hstack(row) for row in rows])
-        cv2.imwrite(str(sheet), cv2.cvtColor(laid, cv2.COLOR_RGB2BGR))
+        show(cv2.cvtColor(laid, cv2.COLOR_RGB2BGR))
 
 
 def own_accuracy(judges: Judges, pages: int = 100) -> Iterator[Mark]:

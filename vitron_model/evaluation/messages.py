@@ -19,6 +19,7 @@ from ...tools import diffusing
 from ...tools.gligen import Gligen
 from ...tools.modules import GenerateImage, Placed, Way
 from ...tools.specialist import Report
+from ..opening import opened
 from ..signals import Message
 from ..speaker import Speaker
 from ..talk import Talk, Turn
@@ -26,7 +27,6 @@ from ..training.makers import ears as hearing
 from ..training.makers.books import page, told_of
 from ..training.makers.learning import Tell
 from ..training.makers.shipping import ears_of
-from ..training.twins import opened
 from ..training.world.painter import render
 from ..uses import USES
 from .makers import Mark, Wanted, marks, side_of, subjects, wants

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .reports import BAR, BELOW, INK, PAPER, QUIET, Figure, figure, written
+from .reports import BAR, BELOW, INK, PAPER, QUIET, Figure, figure, save, written
 
 Marks = Mapping[tuple[int, str], float]
 """(seed, item) -> 0 to 1."""
@@ -106,7 +106,7 @@ def told(pairs: Sequence[Pair], what: str) -> str:
 
 
 def draw(pairs: Sequence[Pair], title: str, what: str, file: Path) -> None:
-    cv2.imwrite(str(file), picture(pairs, title, what))
+    save(picture(pairs, title, what), file)
 
 
 def picture(pairs: Sequence[Pair], title: str, what: str) -> NDArray[np.uint8]:

@@ -19,6 +19,7 @@ from torch import Tensor
 
 from ..config import MindConfig
 from ..encoders import ImageEncoder, prepare
+from ..folder import CONFIG, reading
 from ..mind import weights_in
 from ..training.albums import page_labels, thing_labels
 from ..training.sight import Questions
@@ -67,8 +68,10 @@ class Recogniser:
         for name, value in weights_in(mind).items():
             if name.startswith("eyes."):
                 seen[name.removeprefix("eyes.")] = value.float()
-        eyes.load_state_dict(seen)
-        heads.load_state_dict({k: v.float() for k, v in load_file(mind / FILE).items()})
+        with reading(mind / CONFIG):
+            eyes.load_state_dict(seen)
+        with reading(mind / FILE, "the recogniser") as file:
+            heads.load_state_dict({k: v.float() for k, v in load_file(file).items()})
         return cls(eyes, heads)
 
     @staticmethod

@@ -55,7 +55,14 @@ def grouped(rows: Mapping[str, Sequence[float]]) -> list[Figure]:
 
 def draw(figures: Sequence[Figure], title: str, file: Path) -> None:
     """Bars with their intervals, one below the other."""
-    cv2.imwrite(str(file), picture(figures, title))
+    save(picture(figures, title), file)
+
+
+def save(page: NDArray[np.uint8], file: Path) -> None:
+    """As a PNG; what the disk has against it is raised, where OpenCV would keep it to itself."""
+    done, data = cv2.imencode(".png", page)
+    assert done, file
+    file.write_bytes(data.tobytes())
 
 
 def picture(figures: Sequence[Figure], title: str) -> NDArray[np.uint8]:

@@ -28,6 +28,7 @@ from torch import nn
 from ...errors import SetupError
 from ...tools.gligen import Gligen
 from ..config import weights_of
+from ..opening import opened
 from ..speaker import Speaker
 from ..training import twins
 from ..training.standing import replaced_text
@@ -85,7 +86,7 @@ class Comparison:
     def __init__(self, origin: Path, folder: Path, sizes: Sizes, drawer: str, tell: Tell) -> None:
         """`drawer`: a GLIGEN folder; "": nobody draws."""
         self.origin, self.folder, self.sizes, self.tell = origin, folder, sizes, tell
-        mind, _ = twins.opened(origin)
+        mind, _ = opened(origin)
         self.bench = Bench()
         self.drawer: Gligen | None = messages.drawer(drawer) if drawer else None
         self.recogniser = Recogniser.open(weights_of("")) if drawer else None
@@ -95,9 +96,7 @@ class Comparison:
     def begin(self, force: bool = False) -> None:
         """Go on in the folder, or begin in it; with `force` also where its minds are others."""
         file = self.folder / "asked.json"
-        if self.folder.exists() and not file.exists() and any(self.folder.iterdir()):
-            raise SetupError(f"{self.folder} holds something else", "name another --output")
-        before = json.loads(file.read_text()) if file.exists() else self._asked
+        before = self._asked_before(file)
         other = sorted(name for name in self._asked if before.get(name) != self._asked[name])
         if other and not force:
             raise SetupError(
@@ -108,6 +107,17 @@ class Comparison:
             shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True, exist_ok=True)
         replaced_text(file, json.dumps(self._asked, indent=1) + "\n")
+
+    def _asked_before(self, file: Path) -> dict[str, object]:
+        """What the minds that lie there were made for; SetupError where the folder is no such."""
+        if not self.folder.exists() or self.folder.is_dir() and not any(self.folder.iterdir()):
+            return self._asked
+        try:
+            return dict(json.loads(file.read_text(encoding="utf8")))
+        except (OSError, ValueError, TypeError) as error:
+            raise SetupError(
+                f"{self.folder} holds something else", "name another --output"
+            ) from error
 
     def rows(self) -> Iterator[Row]:
         """Everything, made as far as it does not lie there."""
@@ -156,7 +166,7 @@ class Comparison:
     # --- parts ------------------------------------------------------------------------------------
 
     def _talks(self, made: Path, place: Path, seed: int, way: Way) -> Iterator[tuple[str, Mark]]:
-        mind, words = twins.opened(made)
+        mind, words = opened(made)
         tell = self._telling(seed, way)
         for mark in probes.marks(
             mind.float(), words, self.sizes.talks, seed,

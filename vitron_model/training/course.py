@@ -26,10 +26,12 @@ from ...errors import SetupError
 from ..config import NANO, MindConfig, profile, weights_of
 from ..encoders import ImageEncoder
 from ..familiar import Familiar, look_of
+from ..folder import check
 from ..lexicon import Lexicon
 from ..meanings import FILE as MEANINGS
 from ..meanings import Table
 from ..mind import LARGEST_FILE, Vitron
+from ..opening import opened
 from ..pieces import FILE as PIECES
 from ..talk import Talk
 from ..tokenizer import IMAGE, OBJECT, SPECIAL, Words
@@ -42,7 +44,7 @@ from .keeping import Run
 from .lent import Lent
 from .lessons import Material
 from .listening import Listening
-from .mean import halfway
+from .mean import OTHER_BUILD, TAUGHT_ON, halfway
 from .parts import fresh
 from .processes import processes
 from .requests.composing import talk
@@ -138,6 +140,7 @@ class Course:
         at = [stage.name for stage in self.stages].index(since)
         if at == 0:
             raise SetupError(f"--since is {since!r}, the first stage", "leave --from away")
+        check(origin)
         found = MindConfig.load(origin)
         if found.profile != self.config.profile:
             raise SetupError(
@@ -156,13 +159,14 @@ class Course:
         self._hold()
         if self.run.progress():
             return
-        Words.open(origin).save(self.folder)
-        words = self.words()
-        before = Vitron.load(origin, words.size, words.id(IMAGE), words.id(OBJECT))
+        before, words = opened(origin)
         if mean is not None:
-            other = Vitron.load(mean, words.size, words.id(IMAGE), words.id(OBJECT))
+            other, others = opened(mean)
+            if others.tokenizer.to_str() != words.tokenizer.to_str():
+                raise SetupError(OTHER_BUILD, TAUGHT_ON)
             before = halfway(before, other)
-        mind = self.mind(words)
+        words.save(self.folder)
+        mind = self.mind(self.words())
         mind.load_state_dict(before.state_dict(), strict=False)
         self.run.keep(mind.weights(), last, last.steps, 0, 0.0)
 

@@ -68,7 +68,8 @@ class Run:
             mind = Vitron(config, words.size, words.id(IMAGE), words.id(OBJECT), meanings)
             for stage in inside:
                 open_parts(mind, stage.trains, words.new_from)
-        mind.take(load_file(self.state / "mind.safetensors"))
+        file = self.state / "mind.safetensors"
+        mind.take(load_file(file), file)
         return mind
 
     def recall(self, optimizer: MasterAdamW) -> None:

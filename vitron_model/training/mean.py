@@ -8,6 +8,9 @@ import torch
 from ...errors import SetupError
 from ..mind import Vitron
 
+OTHER_BUILD = "--mean names a mind of another build than --from"
+TAUGHT_ON = "name two minds that were taught on from the same one"
+
 
 @torch.no_grad()
 def halfway(one: Vitron, other: Vitron) -> Vitron:
@@ -15,10 +18,7 @@ def halfway(one: Vitron, other: Vitron) -> Vitron:
     weights, others = one.weights(), other.weights()
     shapes = {name: value.shape for name, value in weights.items()}
     if shapes != {name: value.shape for name, value in others.items()}:
-        raise SetupError(
-            "--mean names a mind of another build than --from",
-            "name two minds that were taught on from the same one",
-        )
+        raise SetupError(OTHER_BUILD, TAUGHT_ON)
     for name, weight in weights.items():
         if weight.is_floating_point():
             weight.copy_((weight.float() + others[name].float()) / 2)

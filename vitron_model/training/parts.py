@@ -7,6 +7,7 @@ what it declares, fails.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import torch
 from torch import Tensor, nn
@@ -120,7 +121,7 @@ def in_one_piece(mind: Vitron, weights: dict[str, Tensor], stage: Stage, new_fro
     with torch.device("meta"):
         whole = Vitron(mind.config, mind.vocabulary, mind.image, mind.object, mind.meanings)
         open_parts(whole, stage.trains, new_from)
-    whole.take(weights)
+    whole.take(weights, Path("the slices"))
     return whole
 
 

@@ -14,12 +14,10 @@ from typing import Literal
 
 import torch
 
-from ...errors import MissingWeights
 from ..config import MindConfig
 from ..familiar import FILE as FAMILIAR
 from ..lexicon import FILE as LEXICON
 from ..mind import Vitron
-from ..tokenizer import IMAGE, OBJECT, Words
 from .course import Course, Tell
 from .exhibits import Exhibits, exhibits
 from .lessons import Material
@@ -37,16 +35,6 @@ PAGES_A_STEP = 4
 """A third of the lessons are about pages, eight or so a step: each is met about twice."""
 OTHER_TALKS = 50
 """Added to the seed: the lessons are none that a shipped mind has had."""
-
-
-def opened(origin: Path) -> tuple[Vitron, Words]:
-    """The mind that both go on from."""
-    if not (origin / "config.json").is_file():
-        raise MissingWeights(
-            "the planner", f"{origin} holds no mind; name a run's mind/, or train one: vitron train"
-        )
-    words = Words.open(origin)
-    return Vitron.load(origin, words.size, words.id(IMAGE), words.id(OBJECT)), words
 
 
 def shelf(mind: Vitron, folder: Path, steps: int, tell: Tell) -> Exhibits:

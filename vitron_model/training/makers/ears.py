@@ -27,9 +27,10 @@ from ....tools.gligen import wish
 from ....tools.seem import named
 from ...config import MODULES, Condition
 from ...mind import Vitron
+from ...opening import opened
 from ...signals import Decoding, Message
 from ...talk import Step, Talk, Thing, Turn
-from ...tokenizer import IMAGE, OBJECT, Words
+from ...tokenizer import Words
 from ..curves import Curve
 from ..losses import messages
 from ..requests.composing import talk
@@ -291,8 +292,8 @@ def make(
     count: int = 8000, steps: int = 3000, seed: int = 0, voice: Voice = PICTURES,
 ) -> Heard:  # fmt: skip
     """Ears for the pipeline, or the segmenter, of this folder, for the mind of that one."""
-    words = Words.open(minded)
-    mind = Vitron.load(minded, words.size, words.id(IMAGE), words.id(OBJECT)).float()
+    mind, words = opened(minded)
+    mind = mind.float()
     folder = folder / "hearing" / f"{weights.name}-{mark_of(mind)}"
     vectors = mind.config.conditions[voice.module].tokens
     hears = _reads(weights, vectors, voice)
