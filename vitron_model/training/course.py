@@ -116,6 +116,7 @@ class Course:
         self.alone.in_turn(self._hold)
         words = self.alone.in_turn(self.words)
         mind = self.alone.in_turn(lambda: self.mind(words))
+        self.alone.in_turn(self._note)
         left = self.left(until)
         material: Material | None = None
         for stage in left:
@@ -165,6 +166,7 @@ class Course:
             if others.tokenizer.to_str() != words.tokenizer.to_str():
                 raise SetupError(OTHER_BUILD, TAUGHT_ON)
             before = halfway(before, other)
+        self._note()
         words.save(self.folder)
         mind = self.mind(self.words())
         mind.load_state_dict(before.state_dict(), strict=False)
@@ -172,12 +174,8 @@ class Course:
 
     def _hold(self) -> None:
         """A run that has begun goes on as it began, or not at all."""
-        self.folder.mkdir(parents=True, exist_ok=True)
         file = self.folder / BEGUN
-        if not file.exists():
-            replaced_text(file, json.dumps(self.begun) + "\n")
-            return
-        told = json.loads(file.read_text(encoding="utf8"))
+        told = json.loads(file.read_text(encoding="utf8")) if file.exists() else self.begun
         for name in dict.fromkeys((*told, *self.begun)):
             was, now = told.get(name), self.begun.get(name)
             if was != now:
@@ -186,13 +184,21 @@ class Course:
                     f"go on {_flag(name, was)}, or name another folder: -o",
                 )
 
+    def _note(self) -> None:
+        """How this run begins, once all that it begins with is there."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not (self.folder / BEGUN).exists():
+            replaced_text(self.folder / BEGUN, json.dumps(self.begun) + "\n")
+
     # --- what is made once ----------------------------------------------------------------------
 
     def words(self) -> Words:
         """The tokenizer: lent, or learnt from talks and captions, unless it lies there."""
         if not (self.folder / "tokenizer.json").exists():
             self.tell("words", 0, 1, {})
-            self._new_words().save(self.folder)
+            made = self._new_words()
+            self.folder.mkdir(parents=True, exist_ok=True)
+            made.save(self.folder)
             self.tell("words", 1, 1, {})
         for given in (MEANINGS, PIECES):
             if self.config.meanings and not (self.folder / given).exists():

@@ -153,3 +153,4 @@ def test_what_does_not_fit_is_named(lent: Lent, tmp_path: Path):
         file.rename(file.with_suffix(".bin"))
     with pytest.raises(MissingWeights, match="no weights of a Llama that can be read"):
         course(tmp_path / "run", Lent(lent.eyes, str(bare))).whole()
+    assert not (tmp_path / "run" / "run.json").exists(), "it may begin otherwise"
