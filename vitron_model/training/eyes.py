@@ -50,12 +50,10 @@ def train_eyes(
     for batch in shuffled(album, min(PAGES_A_STEP, len(album)), seed, skip=step):
         if step >= stage.steps:
             break
-        for group in optimizer.param_groups:
-            group["lr"] = _rate(stage, step)
         losses = heads.losses(eyes, _as(batch, dtype))
         total(losses).backward()
         clip(weights, 1.0)
-        optimizer.step()
+        optimizer.at(_rate(stage, step)).step()
         optimizer.zero_grad()
         step += 1
         if step % TOLD_EVERY == 0 or step == stage.steps:

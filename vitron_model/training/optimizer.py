@@ -7,7 +7,7 @@ Works on whole tensors and on FSDP's shards alike.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Self
 
 import torch
 from torch import Tensor
@@ -25,6 +25,12 @@ class MasterAdamW(torch.optim.Optimizer):
     ) -> None:
         defaults = {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay}
         super().__init__(list(groups), defaults)
+
+    def at(self, rate: float) -> Self:
+        """The same, at this learning rate."""
+        for group in self.param_groups:
+            group["lr"] = rate
+        return self
 
     @torch.no_grad()
     def step(self, closure: Callable[[], float] | None = None) -> None:  # type: ignore[override]

@@ -81,23 +81,21 @@ def train(
     for step in range(begin + 1, stage.steps + 1):
         batch, first, whole = next(stream)
         torch.manual_seed((run.seed * stage.steps + step) * alone.count + alone.rank)  # dropout's
-        for group in optimizer.param_groups:
-            group["lr"] = rate_at(stage, step - 1)
         made = together(batch, material.words.pad).to(device)
         total, parts = judged(made, stage.losses, conditioner, stage.strength)
+        costs.append(parts)
         if total.requires_grad:  # talks without a call have no signals
             total.backward()
         only_new(opened, new_from)
         clip([weight for _, weight in opened], 1.0)
-        optimizer.step()
+        optimizer.at(rate_at(stage, step - 1)).step()
         optimizer.zero_grad(set_to_none=True)
-        costs.append(parts)
         if step % TOLD_EVERY == 0 or step == stage.steps:
-            means = _means(costs)
-            costs.clear()
             if curve is not None:
+                means = _means(costs)
                 curve.add(stage.name, step, clock.seconds, rate_at(stage, step - 1), means)
                 tell(stage.name, step, stage.steps, means)
+            costs.clear()
         if whole and alone.most(int(clock.lap > SAVE_EVERY)):
             weights = alone.gathered(mind.weights())
             state = alone.gathered(packed(optimizer))
@@ -106,11 +104,11 @@ def train(
             clock.begin_lap()
     weights = alone.gathered(mind.weights())
     if curve is not None:
-        made_whole = mind if alone.count == 1 else in_one_piece(mind, weights, stage, new_from)
-        merge_lora(made_whole)
+        whole_mind = mind if alone.count == 1 else in_one_piece(mind, weights, stage, new_from)
+        merge_lora(whole_mind)
         if before:
-            check(before, fingerprints(made_whole, new_from), stage)
-        run.keep(made_whole.weights(), stage, stage.steps, 0, clock.seconds)
+            check(before, fingerprints(whole_mind, new_from), stage)
+        run.keep(whole_mind.weights(), stage, stage.steps, 0, clock.seconds)
         curve.draw(run.folder / "curves.png")
     mind.eval()
 
