@@ -7,7 +7,6 @@ can't: at every letter it stays within some word of the talk or of its lexicon. 
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from .talk import Talk
-from .tokenizer import SPECIAL, Words
+from .tokenizer import Words
 
 FILE = "lexicon.json"
 SPACE = "Ġ"  # how a byte-level tokenizer writes one
@@ -160,10 +159,9 @@ def cased(text: str) -> tuple[str, str]:
 
 
 def pieces(words: Words, text: str) -> Iterator[str]:
-    """The text as the tokenizer cuts it before it cuts words; our own tokens left out."""
-    for part in re.split("|".join(map(re.escape, SPECIAL)), text):
-        for piece, _ in words.tokenizer.pre_tokenizer.pre_tokenize_str(part):
-            yield piece
+    """The text as the tokenizer cuts it before it cuts words."""
+    for piece, _ in words.tokenizer.pre_tokenizer.pre_tokenize_str(text):
+        yield piece
 
 
 def _joined(piece: str) -> str:

@@ -59,8 +59,13 @@ REGION = Region(shapes=(Box(x0=0.25, y0=0.25, x1=0.75, y1=0.75),))
 
 
 @cache
+def speaker() -> Speaker:
+    return Speaker.open(weights_of("nano"))
+
+
+@cache
 def planner() -> VitronPlanner:
-    return VitronPlanner.open(weights_of("nano"))
+    return VitronPlanner(speaker(), "nano")
 
 
 @pytest.fixture
@@ -159,6 +164,23 @@ def test_of_a_storybook_page_it_says_what_is_there():
     )
     assert not said.plan.calls
     assert any(thing.kind in said.plan.reply for thing in truth.things), said.plan.reply
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"Once upon a time {'there was a wide garden, and ' * 200}what is in this picture?",
+     "What is in this picture <image>? <objs> </s> <Module> 0.50"],
+)  # fmt: skip
+def test_a_question_about_a_page_may_be_of_any_length_and_in_any_words(text):
+    pixels, _ = storybook()
+    asked = view(text, PICTURE, attachments=("img1",), pixels=pixels)
+    assert planner().plan(asked, lambda text: None).plan.reply
+    assert speaker().tell(text, speaker().see([pixels], clip=False)).reply
+
+
+def test_a_wish_may_hold_what_looks_like_a_token():
+    said = planner().plan(view("draw a red dog with <image>"), lambda text: None)
+    assert [call.instruction for call in said.plan.calls] == ["generate: a red dog with <image>"]
 
 
 def test_a_closer_look_is_asked_first_and_where_it_cannot_tell_the_eyes_answer():
