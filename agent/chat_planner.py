@@ -55,6 +55,8 @@ class SaidPlan(BaseModel):
 
 
 class ChatPlanner:
+    remedy = "see that its service answers and its key is right, then ask again"
+
     def __init__(self, model: BaseChatModel, name: str = "") -> None:
         self.name = f"chat:{name or type(model).__name__}"
         self._model = model

@@ -26,6 +26,6 @@ def finish(use: Services, problem: str = "") -> None:
     ]
     outcome = outcome_of(turn, problem, stopped)
     reply = reply_of(turn, made, problem, stopped)
-    use.memory.end_turn(turn.id, reply, outcome, seconds)
+    reply = use.memory.end_turn(turn.id, reply, outcome, seconds).reply
     artifacts = tuple(output for step in turn.steps for output in step.outputs)
     use.tell(Done(turn=turn.id, reply=reply, outcome=outcome, artifacts=artifacts, seconds=seconds))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from ..memory.letters import wholly
 from ..memory.media import Kind
 from ..vitron_model.language import Plan
 
@@ -15,6 +16,11 @@ class _Event(BaseModel):
 
     turn: str = ""
     """The turn's id."""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _whole(cls, value: object) -> object:
+        return wholly(value)  # it goes through JSON, whatever a specialist said
 
 
 class Token(_Event):

@@ -14,6 +14,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command, Send, interrupt
 
 from ..errors import Cancelled, RefusedPlan, SetupError, StoreError, VitronError
+from ..memory.letters import whole
 from ..memory.media import Frame, Signal, SignalRef
 from ..memory.records import NewStep, Step
 from ..tools.pool import Handle, Result
@@ -25,7 +26,7 @@ from .ending import finish
 from .events import Failed, Made, Planned, Progress, Started, Token
 from .looking import closer, fewer
 from .planner import Planned as Said
-from .planner import View
+from .planner import View, remedy_of
 from .services import Services
 from .state import StepState, TurnState
 from .viewing import view_of
@@ -147,7 +148,7 @@ def _said(use: Services, view: View) -> Said:
     except (Exception, SystemExit) as error:
         raise SetupError(
             f"the planner {use.planner.name} broke ({type(error).__name__}: {error})",
-            "see that its service answers and its key is right, then ask again",
+            remedy_of(use.planner),
         ) from error
     return planned
 
@@ -248,9 +249,9 @@ def _plan_of(state: TurnState) -> Plan:
 
 def _refused(state: TurnState, use: Services, error: VitronError) -> TurnState:
     """Back to the planner, as long as it may try again; a given plan is not repaired."""
-    repairs, why = state.get("repairs", 0), str(error)
+    repairs, why = state.get("repairs", 0), whole(str(error))
     each = error.problems if isinstance(error, RefusedPlan) else (error,)
-    complaints = [str(one) for one in each]
+    complaints = [whole(str(one)) for one in each]
     if not state.get("given") and repairs < use.settings.repairs:
         return {"complaints": complaints, "repairs": repairs + 1}
     use.tell(Failed(turn=use.turn.id, step=0, error=type(error).__name__, message=why))

@@ -79,15 +79,24 @@ class Planned:
     signals: tuple[Signal | None, ...] = ()
 
 
+REMEDY = "ask again; if it breaks again, update its package or choose another planner"
+
+
 @runtime_checkable
 class Planner(Protocol):
-    """Anything with a name and this one method."""
+    """Anything with a name and this one method; with `remedy`, it also says what to do where its
+    code breaks."""
 
     name: str
 
     def plan(self, view: View, say: Callable[[str], None]) -> Plan | Planned:
         """The plan for this turn; `say` streams pieces of the reply as they come."""
         ...
+
+
+def remedy_of(planner: Planner) -> str:
+    """What the person who runs us does about a planner that broke."""
+    return str(getattr(planner, "remedy", REMEDY))
 
 
 def first_frame(value: Value) -> Image | None:

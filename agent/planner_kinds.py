@@ -42,6 +42,11 @@ class NoPlanner:
 class EmbeddedPlanner:
     """VITRON itself, opened when it is first asked: what needs no planner never waits for it."""
 
+    remedy = (
+        "say it in other words; if it breaks again, unset VITRON_PLANNER__NAME for the weights "
+        "that ship, or install vitron-agent anew"
+    )
+
     def __init__(self, name: str = "") -> None:
         self.folder = weights_of(name)
         self.name = f"vitron:{self.folder.name}"

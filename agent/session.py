@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from langgraph.types import Command
 
-from ..errors import SetupError, UnknownConversation
+from ..errors import InputError, LimitExceeded, SetupError, UnknownConversation
 from ..memory.records import Conversation, Turn
 from ..memory.region import Region
 from ..memory.store import Memory
@@ -34,6 +34,7 @@ __all__ = ["Decision", "VitronAgent"]
 
 File = Path | str | tuple[str, bytes]
 PATIENCE = 15.0  # seconds that `close` waits for turns; more than a step is given to stop
+LONGEST = 100_000  # characters of a message
 AT_ONCE = 2  # steps of one turn at once, at least; the pool decides how many really run
 LEFT = "Left unfinished: the conversation went on without it."
 CUT_OFF = "It was cut off before its plan was kept, so nothing was done; ask again."
@@ -120,6 +121,10 @@ class VitronAgent:
         """
         if isinstance(self.planner, NoPlanner):
             self.planner.refuse()
+        if not (text.strip() or files or regions or attachments):
+            raise InputError(
+                "the message is empty; say what you want, or send a picture or clip with it"
+            )
         return self._begin(conversation, text, files, regions, attachments, None, approve)
 
     def run_plan(
@@ -198,6 +203,11 @@ class VitronAgent:
         plan: Plan | None,
         approve: bool | None,
     ) -> Iterator[Event]:
+        if len(text) > LONGEST:
+            raise LimitExceeded(
+                "the message", f"{len(text)} characters long", LONGEST,
+                "say it shorter, or in several messages",
+            )  # fmt: skip
         home = conversation or self.memory.create_conversation(title=text[:60]).id
 
         def prepare() -> Prepared:

@@ -8,13 +8,14 @@ from ..vitron_model.uses import Slot, Use
 from .planner import Past, View
 
 LONGEST_REPLY = 160  # characters of an earlier reply that are told
+LONGEST = 8000  # of a message, half of them its beginning; a mind hears far fewer
 
 
 def talk_of(view: View) -> Talk:
     """The view as the mind is told it."""
     turns = [_earlier(past) for past in view.past]
     now = Turn(
-        view.text, tuple(_thing(view, name) for name in view.attachments),
+        shortened(view.text), tuple(_thing(view, name) for name in view.attachments),
         tuple(Drawn(region.kind, name) for name, region in view.regions),
     )  # fmt: skip
     told = {thing.name for turn in (*turns, now) for thing in turn.attached}
@@ -22,6 +23,12 @@ def talk_of(view: View) -> Talk:
     known = tuple(Thing(i.name, i.kind) for i in view.items if i.name not in told)
     kinds = {item.name: frozenset({str(item.kind)}) for item in view.items}
     return Talk((*turns, now), known, kinds=kinds)
+
+
+def shortened(text: str) -> str:
+    """The beginning and the end of a message that no mind would hear whole."""
+    half = LONGEST // 2
+    return text if len(text) <= LONGEST else f"{text[:half]} … {text[-half:]}"
 
 
 def _thing(view: View, name: str) -> Thing:
@@ -40,7 +47,7 @@ def _earlier(past: Past) -> Turn:
     ]  # fmt: skip
     reply = past.reply[:LONGEST_REPLY]
     return Turn(
-        past.text, attached, drawn, tuple(step for step, _ in done),
+        shortened(past.text), attached, drawn, tuple(step for step, _ in done),
         tuple(names for _, names in done), reply, "" if done else sort_of(reply),
     )  # fmt: skip
 

@@ -28,8 +28,13 @@ from ..vitron_model.signals import Message
 from ..vitron_model.speaker import Sight, Speaker, quiet
 from ..vitron_model.talk import Step
 from ..vitron_model.uses import Use
+from ..vitron_model.wishes import wished
+from .outright import outright
 from .planner import Item, Planned, View
 from .talks import talk_of, uses_of
+from .wordless import POINTED, QUESTIONS, offered, sent, shown, silent
+
+HALF_HEARD = "(I heard only the beginning and the end of that: say it shorter, or bit by bit.)"
 
 
 class VitronPlanner:
@@ -43,11 +48,28 @@ class VitronPlanner:
         return cls(Speaker.open(folder), folder.name)
 
     def plan(self, view: View, say: Callable[[str], None]) -> Planned:
+        known = outright(view)
+        if known is not None:
+            say(known.reply)
+            return Planned(known)
+        if silent(view):
+            return Planned(Plan(reply=self._looked(view, say)))
+        planned = self._planned(view, say)
+        if self._speaker.hears(view.text) or quoted(planned.plan, view.text):
+            return planned
+        say(f" {HALF_HEARD}")
+        plan = planned.plan
+        told = plan.model_copy(update={"reply": f"{plan.reply} {HALF_HEARD}"})
+        return replace(planned, plan=told)
+
+    def _planned(self, view: View, say: Callable[[str], None]) -> Planned:
         talk, uses = talk_of(view), uses_of(view.cards)
         if view.complaints:
             # It would say the same again: it does not learn while it speaks.
             return Planned(Plan(reply=self._speaker.ask(talk, say, view.stopped).reply))
         said = self._speaker.plan(talk, uses, lambda text: None, view.stopped)
+        if not said.steps and said.sort == "answer" and not view.text.strip() and sent(view):
+            return Planned(Plan(reply=self._looked(view, say)))
         if not said.steps:
             return Planned(Plan(reply=self._answer(view, said.sort, said.reply, say)))
         calls = tuple(self._call(view, step, uses) for step in within(said.steps, view.text))
@@ -67,17 +89,35 @@ class VitronPlanner:
             say(reply)
             return reply
         assert item is not None
-        drawn = next((region for name, region in view.regions if name == item.name), None)
-        told = view.closer(item.name, view.text, drawn)
+        return self._told(view, item, sight, view.text, say)
+
+    def _told(
+        self, view: View, item: Item, sight: Sight, asked: str, say: Callable[[str], None]
+    ) -> str:
+        """The answer to a question about what is seen, or was drawn on."""
+        drawn = first_drawn(view, item)
+        told = view.closer(item.name, asked, drawn)
         if told is not None:
-            if drawn is None and item.kind == "image" and of_all(view.text):
-                caption = self._speaker.tell(view.text, sight, None, quiet, view.stopped).reply
+            if drawn is None and item.kind == "image" and of_all(asked):
+                caption = self._speaker.tell(asked, sight, None, quiet, view.stopped).reply
                 told = placed(told, caption)
             say(sentenced(told))
         else:
-            told = self._speaker.tell(view.text, sight, drawn, _begun(say), view.stopped).reply
+            told = self._speaker.tell(asked, sight, drawn, _begun(say), view.stopped).reply
             say(sentenced(told)[len(told) :])
         return sentenced(told)
+
+    def _looked(self, view: View, say: Callable[[str], None]) -> str:
+        """What was sent without a word, and what could be done with it."""
+        items, lines = sent(view), []
+        for item in items:
+            sight = self._sight(view, item)
+            asked = POINTED if first_drawn(view, item) else QUESTIONS[item.kind]
+            seen = self._told(view, item, sight, asked, quiet) if sight is not None else None
+            lines.append(shown(item, seen, alone=len(items) == 1))
+        reply = " ".join([*lines, offered(items, view.cards)])
+        say(reply)
+        return reply
 
     def _call(self, view: View, step: Step, uses: tuple[Use, ...]) -> Call:
         region = marked(view, step) if step.drawn else None
@@ -126,6 +166,16 @@ class VitronPlanner:
         assert value.kind == "video", value.kind
         for number in chosen_frames(item.frames, self._speaker.config.sight.frames):
             yield Image(value.frame(number)).rgb()  # type: ignore[union-attr]
+
+
+def first_drawn(view: View, item: Item) -> Region | None:
+    """What was drawn on it in this turn."""
+    return next((region for name, region in view.regions if name == item.name), None)
+
+
+def quoted(plan: Plan, text: str) -> bool:
+    """Whether a step is told the whole message."""
+    return any(wished(text) in call.instruction for call in plan.calls)
 
 
 def marked(view: View, step: Step) -> Region:

@@ -21,6 +21,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from ..errors import SetupError
 from . import faults
+from .letters import written
 from .settings import MemorySettings
 
 FILE = "vitron.db"
@@ -57,7 +58,9 @@ class Database:
                 parsed = parsed.set(drivername="postgresql+psycopg")
             if parsed.get_backend_name() == "sqlite":
                 return self._sqlite(parsed.database or FILE)
-            engine = create_engine(parsed, pool_pre_ping=True, pool_size=8, max_overflow=24)
+            engine = create_engine(
+                parsed, json_serializer=written, pool_pre_ping=True, pool_size=8, max_overflow=24
+            )
         except (ArgumentError, NoSuchModuleError) as error:
             raise SetupError(
                 f"the database URL is not understood ({error})",
@@ -73,6 +76,7 @@ class Database:
     def _sqlite(self, database: str) -> Engine:
         engine = create_engine(
             f"sqlite:///{database}",
+            json_serializer=written,
             connect_args={"timeout": self.patience, "isolation_level": None},
             pool_size=8,
             max_overflow=24,

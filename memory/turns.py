@@ -15,6 +15,7 @@ from .conversations import row_of
 from .database import Database
 from .identity import new_id
 from .leases import Leases
+from .letters import whole
 from .records import Json, NewStep, Step, Turn, TurnState
 from .region import Region
 from .steps import steps_of
@@ -82,7 +83,7 @@ class Turns:
         planner: str,
     ) -> Turn:
         """The next number, on top of the branch's head."""
-        id, now = new_id("t"), time.time()
+        id, now, text = new_id("t"), time.time(), whole(text)
         with self.database.write() as connection:
             row = row_of(connection, home, lock=True)
             self.leases.guard(connection, home)
@@ -132,6 +133,7 @@ class Turns:
 
     def end(self, id: str, reply: str, outcome: str, seconds: float, state: TurnState) -> Turn:
         """The branch's head moves here. Ending an ended turn again changes nothing."""
+        reply = whole(reply)
         with self.database.write() as connection:
             row: Any = self._row(connection, id)
             home = row_of(connection, row.conversation, lock=True)

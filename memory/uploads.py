@@ -168,8 +168,8 @@ def _whole(source: Path | bytes, name: str, limits: Limits) -> Path | bytes:
                 raise UnreadableMedia(name, "it is not a plain file", "send a picture or a clip")
             with open(source, "rb"):
                 pass
-        except OSError as error:
-            reason = error.strerror or str(error)
+        except (OSError, ValueError) as error:  # the latter of a path that no system can have
+            reason = getattr(error, "strerror", None) or str(error)
             raise UnreadableMedia(name, reason, "check the path and its permissions") from error
     if size > limits.megabytes * 1e6:
         raise LimitExceeded(

@@ -34,7 +34,16 @@ def many_of(noun: str) -> bool:
 
 def listed(words: Sequence[str]) -> str:
     """one; one and two; one, two and three"""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return _joined(words, "and")
+
+
+def either(words: Sequence[str]) -> str:
+    """one; one or two; one, two or three"""
+    return _joined(words, "or")
+
+
+def _joined(words: Sequence[str], last: str) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
 def present(action: str, target: str = "") -> str:

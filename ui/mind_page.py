@@ -20,7 +20,7 @@ from ..memory.records import Artifact, Conversation, Step, Turn
 from ..vitron_model.config import weights_of
 from ..vitron_model.encoding import asked
 from ..vitron_model.language import Plan, template
-from ..vitron_model.talk import Marked, Pixels, Talk, prompt
+from ..vitron_model.talk import Marked, Pixels, Quoted, Talk, prompt
 from ..vitron_model.tokenizer import Words
 from .components import Exhibit, viewer
 from .house import House, house
@@ -126,6 +126,8 @@ def written(talk: Talk) -> str:
                 parts.append(" ⟨picture⟩")
             case Marked():
                 parts.append(" ⟨region⟩")
+            case Quoted():
+                parts.append(piece.text)
             case str():
                 parts.append(piece.replace("</s>", "\n"))
     return "".join(parts).strip()

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from .talk import Marked, Pixels, Talk, prompt, spoken
-from .tokenizer import STOP, Words
+from .talk import Marked, Pixels, Quoted, Talk, prompt, spoken
+from .tokenizer import IMAGE, OBJECT, STOP, Words
 
 
 @dataclass
@@ -37,7 +37,7 @@ def asked(words: Words, talk: Talk, size: Size = lambda name: 0, limit: int = 51
     while True:
         encoded, count = _asked(words, talk, size)
         if count <= limit or len(talk.turns) == 1 and not talk.known:
-            cut = _cut(encoded, count, limit)
+            cut = _cut(words, encoded, count - limit)
             cut.heard = words.heard(cut.ids)
             return cut
         if len(talk.turns) > 1:
@@ -50,8 +50,8 @@ def _asked(words: Words, talk: Talk, size: Size) -> tuple[Encoded, int]:
     encoded = Encoded([words.start])
     count = 0
     for piece in prompt(talk):
-        if isinstance(piece, str):
-            ids = words.ids(piece)
+        if isinstance(piece, str | Quoted):
+            ids = words.ids(piece) if isinstance(piece, str) else words.plain(piece.text)
             count += len(ids)
             encoded.ids += ids
         elif isinstance(piece, Pixels):
@@ -64,12 +64,15 @@ def _asked(words: Words, talk: Talk, size: Size) -> tuple[Encoded, int]:
     return encoded, count
 
 
-def _cut(encoded: Encoded, count: int, limit: int) -> Encoded:
-    """One message that is longer than any window keeps its beginning and its end."""
-    too_many = count - limit
-    if too_many > 0 and not encoded.looked:
-        middle = limit // 2
-        encoded.ids = encoded.ids[:middle] + encoded.ids[middle + too_many :]
+def _cut(words: Words, encoded: Encoded, too_many: int) -> Encoded:
+    """One message that is longer than any window keeps its beginning and its end, and all that is
+    looked at."""
+    if too_many > 0:
+        places = {words.id(IMAGE), words.id(OBJECT)}
+        told = [at for at, id in enumerate(encoded.ids) if id not in places]
+        begin = (len(told) - too_many) // 2
+        gone = set(told[begin : begin + too_many])
+        encoded.ids = [id for at, id in enumerate(encoded.ids) if at not in gone]
         encoded.asked = len(encoded.ids)
     return encoded
 

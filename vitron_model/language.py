@@ -20,6 +20,7 @@ from typing import NoReturn
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, field_validator
 
 from ..errors import InvalidRegion, UnknownModule, UnreadablePlan
+from ..memory.letters import whole
 from ..memory.media import SignalRef
 from ..memory.region import Box, Region
 
@@ -60,10 +61,10 @@ class Call(BaseModel):
     signal: SignalRef | None = None
     """The continuous message beside the words; set by the planner node, never by text."""
 
-    @field_validator("module", "instruction")
+    @field_validator("module", "instruction", mode="before")
     @classmethod
-    def _trimmed(cls, text: str) -> str:
-        return text.strip()
+    def _trimmed(cls, text: object) -> object:
+        return whole(text).strip() if isinstance(text, str) else text
 
     @field_validator("parameters")
     @classmethod
@@ -88,10 +89,10 @@ class Plan(BaseModel):
     reply: str = ""
     calls: tuple[Call, ...] = ()
 
-    @field_validator("reply")
+    @field_validator("reply", mode="before")
     @classmethod
-    def _trimmed(cls, text: str) -> str:
-        return text.strip()
+    def _trimmed(cls, text: object) -> object:
+        return whole(text).strip() if isinstance(text, str) else text
 
 
 # --- writing ------------------------------------------------------------------------------------

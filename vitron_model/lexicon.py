@@ -7,7 +7,6 @@ can't: at every letter it stays within some word of the talk or of its lexicon. 
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ from pydantic import TypeAdapter
 
 from .folder import reading
 from .talk import Talk
-from .tokenizer import SPECIAL, Words
+from .tokenizer import Words
 
 FILE = "lexicon.json"
 SPELLINGS = (("color", "colour"), ("gray", "grey"), ("center", "centre"))
@@ -165,10 +164,9 @@ def cased(text: str) -> tuple[str, str]:
 
 
 def pieces(words: Words, text: str) -> Iterator[str]:
-    """The text as the tokenizer cuts it before it cuts words; our own tokens left out."""
-    for part in re.split("|".join(map(re.escape, SPECIAL)), text):
-        for piece, _ in words.tokenizer.pre_tokenizer.pre_tokenize_str(part):
-            yield piece
+    """The text as the tokenizer cuts it before it cuts words."""
+    for piece, _ in words.tokenizer.pre_tokenizer.pre_tokenize_str(text):
+        yield piece
 
 
 def _joined(piece: str, space: str) -> str:

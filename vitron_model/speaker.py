@@ -104,6 +104,10 @@ class Speaker:
     def knows(self, sight: Sight) -> bool:
         return self.familiar is None or self.familiar.knows(sight.patches)
 
+    def hears(self, text: str) -> bool:
+        """Whether a message of so many words is heard whole."""
+        return len(self.words.plain(text)) <= self.config.text_limit
+
     # --- saying -----------------------------------------------------------------------------------
 
     def plan(

@@ -112,7 +112,14 @@ class Marked:
     token: str = OBJECT
 
 
-Piece = str | Pixels | Marked
+@dataclass(frozen=True)
+class Quoted:
+    """What people said. It may look like one of our own tokens; it is words all the same."""
+
+    text: str
+
+
+Piece = str | Quoted | Pixels | Marked
 
 
 def sort_of(reply: str) -> Reply:
@@ -135,13 +142,14 @@ def prompt(talk: Talk) -> Iterator[Piece]:
         yield ASSISTANT
         if not turn.steps:
             yield f"<{turn.sort or 'answer'}>"
-        yield " " + (turn.reply or "Done.")
+        yield Quoted(" " + (turn.reply or "Done."))
         for step, made in zip(turn.steps, turn.made, strict=True):
             said = f": {step.instruction}" if talk.told and step.instruction else ""
             inputs = [_resolved(name, turn.made) for name in step.inputs]
             source = f" of {', '.join(inputs)}" if inputs else ""
             for name in made:
-                yield f" [{name}: {step.module}{source}{said}]"
+                yield f" [{name}: {step.module}"
+                yield Quoted(f"{source}{said}]")
         yield STOP
     yield from _asked(talk.now)
     yield ASSISTANT
@@ -159,7 +167,7 @@ def _asked(turn: Turn) -> Iterator[Piece]:
     yield USER
     for thing in turn.attached:
         yield from _shown(thing)
-    yield " " + (turn.text or SILENT)
+    yield Quoted(" " + (turn.text or SILENT))
     for number, drawn in enumerate(turn.drawn, 1):
         which = f" {number}" if len(turn.drawn) > 1 else ""
         yield f" [region{which}: {drawn.kind} on {drawn.on}"

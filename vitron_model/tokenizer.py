@@ -6,6 +6,7 @@ seen is copied into an instruction piece by piece. Knows no prompt and no plan.
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -113,10 +114,24 @@ class Words:
         return found
 
     def ids(self, text: str) -> list[int]:
+        """Of a text of our own, with the special tokens that stand in it."""
+        return self._ids(text, self.tokenizer)
+
+    def plain(self, text: str) -> list[int]:
+        """Of what people say: words, even where they look like a special token."""
+        return self._ids(text, self._unaware)
+
+    def _ids(self, text: str, tokenizer: Tokenizer) -> list[int]:
         found: list[int] = []
         for piece in self._pieces(text):
-            found += self.tokenizer.encode(piece, add_special_tokens=False).ids
+            found += tokenizer.encode(piece, add_special_tokens=False).ids
         return found
+
+    @cached_property
+    def _unaware(self) -> Tokenizer:
+        """The same tokenizer, to which nothing is special."""
+        told = json.loads(self.tokenizer.to_str())
+        return Tokenizer.from_str(json.dumps({**told, "added_tokens": []}))
 
     def heard(self, ids: Sequence[int]) -> list[int]:
         """Of every id, the row of what its word means; 0: nothing."""
@@ -139,7 +154,7 @@ class Words:
         """The ids of one piece that `pre_tokenize_str` gave, in its own writing."""
         if piece not in self._pieces_known:
             text = self.tokenizer.decoder.decode([piece])
-            self._pieces_known[piece] = self.tokenizer.encode(text, add_special_tokens=False).ids
+            self._pieces_known[piece] = self._unaware.encode(text, add_special_tokens=False).ids
         return self._pieces_known[piece]
 
     @cached_property

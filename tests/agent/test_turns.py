@@ -12,10 +12,13 @@ from tests.agent.troupe import DIARY, edit, paint, plan
 
 from vitron.agent.events import Done, Event, Failed, Made, Planned, Started, Token
 from vitron.agent.planner import Planned as Said
-from vitron.agent.planner import View
+from vitron.agent.planner import View, remedy_of
+from vitron.agent.planner_kinds import EmbeddedPlanner
 from vitron.agent.session import VitronAgent
 from vitron.agent.settings import PlannerSettings, Settings
 from vitron.errors import (
+    InputError,
+    LimitExceeded,
     SetupError,
     StorageFull,
     UnknownArtifact,
@@ -242,6 +245,59 @@ def test_a_planner_that_says_no_plan_ends_the_turn_in_words(
     agent = open_agent(planner=Babbling())
     end = last(list(agent.turn(None, "paint")))
     assert end.outcome == "failed" and "babbling broke" in end.reply and "no Plan" in end.reply
+
+
+BROKEN = "a\0b\ud800"
+MENDED = "a\ufffdb\ufffd"
+
+
+def test_letters_that_no_store_can_hold_break_no_turn(open_agent: Opener) -> None:
+    def said(view: View) -> Plan:
+        heard.append(view.text)
+        return Plan(reply=BROKEN, calls=(paint(f"paint {BROKEN}"), edit("$1", f"break {BROKEN}")))
+
+    heard: list[str] = []
+    agent = open_agent(said, lambda view: (_ for _ in ()).throw(ValueError(BROKEN)))
+    events = list(agent.turn(None, BROKEN, files=[(BROKEN, png()[1])]))
+    assert heard == [MENDED] and last(events).outcome == "partial"
+    assert last(events).reply.startswith(MENDED) and only(Made, events)
+    turn = agent.memory.turn(last(events).turn)
+    assert (turn.text, turn.reply) == (MENDED, last(events).reply)
+    assert agent.memory.conversation(turn.conversation).title == MENDED
+    assert MENDED in last(list(agent.turn(turn.conversation, "again"))).reply
+
+
+@pytest.mark.parametrize("text", ["", "  \n\t "])
+def test_a_message_of_nothing_is_refused(open_agent: Opener, text: str) -> None:
+    agent = open_agent(plan(paint()))
+    with pytest.raises(InputError, match="empty.*say what you want"):
+        agent.turn(None, text)
+    assert agent.memory.conversations() == []
+    assert last(list(agent.turn(None, text, files=[png()]))).outcome == "done"
+
+
+def test_a_message_that_is_too_long_is_refused(open_agent: Opener) -> None:
+    agent = open_agent(plan(reply="well"))
+    with pytest.raises(LimitExceeded, match="100001.*100000.*shorter"):
+        agent.turn(None, "x" * 100_001)
+    assert agent.memory.conversations() == []
+    assert last(list(agent.turn(None, "x" * 100_000))).reply == "well"
+
+
+def test_a_planner_that_breaks_says_what_is_to_be_done(open_agent: Opener) -> None:
+    class Offline:
+        name = "offline"
+
+        def plan(self, view: View, say: object) -> Plan:
+            raise ConnectionError("no route to host")
+
+    class Advising(Offline):
+        remedy = "turn it off and on"
+
+    for planner, told in ((Offline(), "choose another planner"), (Advising(), Advising.remedy)):
+        reply = last(list(open_agent(planner=planner).turn(None, "paint"))).reply
+        assert "no route to host" in reply and told in reply and "key" not in reply
+    assert "key" not in remedy_of(EmbeddedPlanner()) and "words" in remedy_of(EmbeddedPlanner())
 
 
 def test_bad_input_is_refused_before_a_turn_begins(open_agent: Opener) -> None:

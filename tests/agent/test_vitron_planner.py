@@ -29,6 +29,7 @@ from vitron.agent.vitron_planner import (
     announced,
     marked,
     names_a_thing,
+    quoted,
     within,
 )
 from vitron.errors import Cancelled, MissingWeights
@@ -54,13 +55,19 @@ from vitron.vitron_model.training.world.plots import story
 from vitron.vitron_model.training.world.scenes import scene
 from vitron.vitron_model.training.world.stories import play
 from vitron.vitron_model.uses import USES
+from vitron.vitron_model.wishes import wished
 
 REGION = Region(shapes=(Box(x0=0.25, y0=0.25, x1=0.75, y1=0.75),))
 
 
 @cache
+def speaker() -> Speaker:
+    return Speaker.open(weights_of("nano"))
+
+
+@cache
 def planner() -> VitronPlanner:
-    return VitronPlanner.open(weights_of("nano"))
+    return VitronPlanner(speaker(), "nano")
 
 
 @pytest.fixture
@@ -159,6 +166,104 @@ def test_of_a_storybook_page_it_says_what_is_there():
     )
     assert not said.plan.calls
     assert any(thing.kind in said.plan.reply for thing in truth.things), said.plan.reply
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"Once upon a time {'there was a wide garden, and ' * 200}what is in this picture?",
+     "What is in this picture <image>? <objs> </s> <Module> 0.50"],
+)  # fmt: skip
+def test_a_question_about_a_page_may_be_of_any_length_and_in_any_words(text):
+    pixels, _ = storybook()
+    asked = view(text, PICTURE, attachments=("img1",), pixels=pixels)
+    assert planner().plan(asked, lambda text: None).plan.reply
+    assert speaker().tell(text, speaker().see([pixels], clip=False)).reply
+
+
+def test_a_wish_may_hold_what_looks_like_a_token():
+    said = planner().plan(view("draw a red dog with <image>"), lambda text: None)
+    assert [call.instruction for call in said.plan.calls] == ["generate: a red dog with <image>"]
+
+
+@pytest.mark.parametrize("text", ["", "  \n"])
+def test_a_page_or_clip_without_a_word_is_described_and_offered_for_work(text):
+    pixels, truth = storybook()
+    seen = view(text, PICTURE, attachments=("img1",), pixels=pixels)
+    told: list[str] = []
+    plan = planner().plan(seen, told.append).plan
+    assert not plan.calls and plan.reply == "".join(told) and "(" not in plan.reply
+    assert any(thing.kind in plan.reply for thing in truth.things), plan.reply
+    assert plan.reply.endswith("I can cut something out, change something or bring it to life: "
+                               "say what, or draw where.")  # fmt: skip
+    clip = Item("vid1", "video", 64, 64, 8, "uploaded")
+    film = Video.of([pixels] * 8, 8.0)
+    seen = replace(
+        seen, items=(clip,), attachments=("vid1",), look=lambda name: film,
+        closer=lambda name, asked, drawn=None: "it stands still" if "clip" in asked else None,
+    )  # fmt: skip
+    assert planner().plan(seen, told.append).plan.reply == (
+        "It stands still. I can follow something through it or change something in it: say what, "
+        "or draw where."
+    )
+
+
+def test_a_photograph_without_a_word_is_offered_for_work_and_not_described(tmp_path):
+    pixels = np.asarray(Pillow.open(photograph(tmp_path)))
+    seen = view("", PICTURE, attachments=("img1",), pixels=pixels)
+    reply = planner().plan(seen, lambda text: None).plan.reply
+    assert "photographs" in reply and "change something" in reply
+    both = replace(seen, items=(PICTURE, replace(PICTURE, name="img2")),
+                   attachments=("img1", "img2"))  # fmt: skip
+    assert "in img2" in planner().plan(both, lambda text: None).plan.reply
+
+
+def test_what_is_drawn_round_without_a_word_is_named(agent, tmp_path):
+    picture = render(scene(10, "test", 1.0), 384)
+    black = next(one for one in picture.truth.things if one.colour == "black")
+    x0, y0, x1, y1 = black.box
+    file = tmp_path / "sheep.png"
+    Pillow.fromarray(picture.pixels).save(file)
+    region = Region(shapes=(Box(x0=x0, y0=y0, x1=x1, y1=y1),))
+    reply = last(list(agent.turn(None, "", files=[file], regions=[(0, region)]))).reply
+    assert reply.startswith("A black sheep") and "say what" in reply
+
+
+def test_what_was_asked_for_may_come_without_a_word():
+    pixels, _ = storybook()
+    asked = Past("make it black and white", (), (), Plan(), (), "Please send the picture.")
+    seen = view("", PICTURE, attachments=("img1",), pixels=pixels, past=(asked,))
+    calls = planner().plan(seen, lambda text: None).plan.calls
+    assert [call.instruction for call in calls] == ["restyle: black and white"]
+
+
+def test_a_plan_in_tags_is_done_as_it_stands():
+    def told(text: str, **more) -> Plan:
+        return planner().plan(view(text, PICTURE, **more), lambda text: None).plan
+
+    call = Call(module="Image Editing", instruction="remove: the dog", inputs=("img1",),
+                region=REGION)  # fmt: skip
+    text = "<Module>Image Editing</Module><Instruction>remove: the dog</Instruction>"
+    text += "<Input>img1</Input><Region>drawn</Region>"
+    assert told(text, regions=(("img1", REGION),)).calls == (call,)
+    assert "still open" in told("<Module></Region>").reply
+    wrong = told(text, regions=(("img1", REGION),), complaints=("no such thing",))
+    assert not wrong.calls and "no such thing" in wrong.reply
+
+
+@pytest.mark.parametrize(
+    "text", ["ارسم كلبا أحمر", "צייר כלב אדום", "画一只红色的狗", "Нарисуй собаку"]
+)
+def test_a_language_that_it_does_not_know_is_said_so(text):
+    assert "English" in planner().plan(view(text), lambda text: None).plan.reply
+
+
+def test_of_a_message_that_is_too_long_it_says_what_it_heard():
+    told: list[str] = []
+    text = "hello there, " + "and beside it a blue car and a green house, " * 800
+    plan = planner().plan(view(text), told.append).plan
+    assert "heard only the beginning" in plan.reply and plan.reply == "".join(told)
+    call = Call(module="Image Generation", instruction=f"generate: {wished(text)}")
+    assert quoted(Plan(calls=(call,)), text) and not quoted(plan, text)
 
 
 def test_a_closer_look_is_asked_first_and_where_it_cannot_tell_the_eyes_answer():

@@ -591,6 +591,12 @@ print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
     assert int(done.stdout) < 125  # MB; the frames together are 249 MB
 
 
+@pytest.mark.parametrize("path", ["a\0b.png", "a\ud800b.png"])
+def test_a_path_that_no_system_can_have_is_refused(path: str) -> None:
+    with pytest.raises(UnreadableMedia, match="check the path"):
+        judge(Path(path), "a.png")
+
+
 def test_names_of_strangers_become_words_only() -> None:
     assert clean_name("C:\\fakepath\\..\\a.png") == "a.png"
     assert clean_name("../../../etc/passwd") == "passwd"

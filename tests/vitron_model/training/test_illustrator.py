@@ -165,6 +165,58 @@ def test_deeds_are_done_by_who_was_said_to_do_them(text, deeds):
     assert [(d.actor, d.action, d.target) for d in read(text).deeds] == deeds
 
 
+@pytest.mark.parametrize(
+    ("text", "actors"),
+    [
+        ("a horse and a cow run", [0, 1]),
+        ("a horse, a cow and a dog are running", [0, 1, 2]),
+        ("two dogs and a cat run", [0, 1, 2]),
+        ("a man with an umbrella walks", [0]),
+        ("a man with an umbrella and a woman walk", [0, 2]),
+        ("a girl holding a balloon and a boy run", [0, 2]),
+        ("a cat on a sofa sleeps", [0]),
+        ("a woman with a ball bouncing", [1]),
+        ("a man next to a dog that runs", [1]),
+        ("a man next to a dog runs", [0]),
+        ("a dog sits and a cat runs", [0, 1]),
+        ("a man riding a bicycle waves", [0, 0]),
+        ("a red dog that runs and a cat", [0]),
+        ("a dog runs, and the dog runs", [0, 1]),
+        ("a house, two dogs run", [1, 2]),
+    ],
+)
+def test_a_verb_is_told_of_its_subject_and_not_of_what_stands_next_to_it(text, actors):
+    assert [deed.actor for deed in read(text).deeds] == actors
+
+
+def test_all_of_a_subject_go_past_and_the_same_way():
+    wish = read("a man with an umbrella and a woman walk past a house")
+    assert [(d.actor, d.how, d.target) for d in wish.deeds] == [(0, "past", 3), (2, "past", 3)]
+    wish = read("a man with an umbrella and a woman walk to the left")
+    assert [deed.toward for deed in wish.deeds] == ["left", "left"]
+
+
+def test_who_of_a_subject_cannot_do_it_is_named():
+    assert read("a boat and a plane fly").unused == ("a boat flying",)
+    assert not read("a man with an umbrella and a woman walk").unused
+
+
+@pytest.mark.parametrize(
+    ("text", "facing", "unused"),
+    [
+        ("a dog looks to the left", ["left"], ()),
+        ("a man with a dog faces right", ["right", ""], ()),
+        ("a cat and a dog facing left", ["", "left"], ()),
+        ("a cat and a dog look to the right", ["right", "right"], ()),
+        ("a dog looks at a cat and runs", ["", ""], ("looking at a cat",)),
+        ("a dog looks up", [""], ("looks up",)),
+    ],
+)
+def test_where_somebody_looks_is_understood_or_named(text, facing, unused):
+    wish = read(text)
+    assert ([thing.facing for thing in wish.things], wish.unused) == (facing, unused)
+
+
 def test_who_goes_one_way_and_then_another_goes_the_first():
     wish = read("a dog runs to the left and then to the right")
     assert wish.deeds[0].toward == "left" and wish.unused == ("to the right",)
@@ -384,6 +436,8 @@ def test_what_came_out_otherwise_is_said():
      ("a dotted man in a park", "the shirt of a man is never dotted here"),
      ("an elephant flying over a house", "an elephant is never flying here, but standing"),
      ("a rabbit running", ""), ("an elephant running", ""), ("a girl riding a horse", ""),
+     ("a house looks left", "a house looks nowhere here: it has no front"),
+     ("a woman carrying a cup sits", "a woman who holds something is never sitting here"),
      ("a red balloon rises", ""), ("a boy in a striped shirt waving", "")],
 )  # fmt: skip
 def test_looks_and_stances_that_a_kind_never_has_are_said(text, told):
@@ -419,6 +473,21 @@ def test_a_film_says_what_it_could_not_do():
     wished = TextToVideo(instruction="a cat jumps onto a table", seconds=0.5)
     StorybookFilm().run(wished, None, report)
     assert ["onto a table" in note for note in report.findings] == [True]
+
+
+@pytest.mark.parametrize("way", ["left", "right"])
+def test_who_looks_to_one_side_looks_there_on_the_page_and_in_the_film(way):
+    wish = read(f"a dog looks to the {way}")
+    for seed in range(4):
+        for scene in (staged(wish, seed), directed(wish, seed, 1.0).scene):
+            assert scene["dog1"].facing == (1.0 if way == "right" else -1.0)
+
+
+def test_who_walks_with_something_in_hand_walks_on_the_page_too():
+    page = staged(read("a man with an umbrella walks"), 0)
+    assert (page["man1"].pose, page["umbrella1"].held_by) == ("walk", "man1")
+    film = directed(read("a man with an umbrella walks"), 0, 1.0)
+    assert [act.actor for act in film.acts] == ["man1"]
 
 
 def test_the_next_thing_to_what_was_said_is_done():

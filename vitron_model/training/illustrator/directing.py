@@ -65,7 +65,7 @@ def _natural(wish: Wish) -> list[Deed]:
         motions = kind_of(thing.kind).motions
         action = next((one for one in BY_ITSELF if one in motions), None)
         if action is not None and number not in carried:
-            return [Deed(number, action)]
+            return [Deed(number, action, toward=thing.facing)]
     return []
 
 
@@ -105,7 +105,7 @@ def _travelling(
     gait = _gait(hero, deed.action, scene)
     if gait == "fly" and not hero.lift:  # whatever it is: it was said to
         hero = replace(hero, lift=HIGH)
-    begin, end = _way(rng, scene, hero, deed.toward)
+    begin, end = _way(rng, scene, hero, deed.toward or wish.things[deed.actor].facing)
     if wish.camera:  # it sees less than the whole page
         middle = scene.aspect / 2
         begin, end = (middle + (x - middle) * SEEN for x in (begin, end))

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ....tools.english import a
+from ..world.words.phrases import doing
+from .doers import JOINTS, Heads, can, form_of
 from .vocabulary import LONGEST, NUMBERS, Entry, entries
 from .wish import MOST, Deed, Tie, Wish, Wished, may_hold
 
@@ -23,7 +25,7 @@ STILL = {"past", "to", "after", "over"}
 BACKWARD = {"on", "under", "behind", "in front of", "next to", "above", "over", "left of",
             "right of"}  # fmt: skip
 """Relations that can be said of an "it"."""
-UNMADE = {"in", "onto"}
+UNMADE = {"in", "onto", "looking at"}
 """Relations that are understood, and that no page of the storybook has."""
 _LENGTH = re.compile(
     rf"\b(?:(\d+(?:\.\d+)?)[ -]?|({'|'.join(NUMBERS)})[ -])(?:s|secs?|seconds?)\b(?:[ -]long\b)?"
@@ -47,11 +49,14 @@ class _Reading:
     count: int = 0
     last: range = range(0)
     """The things that were named last: two dogs are two."""
+    heads: Heads = field(default_factory=Heads)
     apart: int = 0
     """How many of them were told apart: "one black and one white"."""
     relation: str = ""
     deed: str = ""
     """A deed that was said before its doer: "a running dog"."""
+    acting: frozenset[int] = frozenset()
+    """All who do what was said last: where to and past what is told of them."""
     doers: range = range(0)
     """Who did the last deed, while what was named last is only its target."""
     company: range = range(0)
@@ -174,7 +179,10 @@ def _take(made: _Reading, entry: Entry, words: str, following: str) -> None:
     elif part == "side":
         _change(made, side=value)
     elif part == "facing":
-        _change(made, facing=value)
+        near = form_of(words) == "running"  # "a cat and a woman facing left"
+        for whom in [made.last] if near else _doers(made, "stand", words):
+            made.last = whom
+            _change(made, facing=value)
     elif part == "relation":
         _settle(made)
         made.relation = value
@@ -183,13 +191,18 @@ def _take(made: _Reading, entry: Entry, words: str, following: str) -> None:
     elif part == "change":
         what, _, after = value.partition(" ")
         made.changes.append((what, after))
+    elif part == "unseen":
+        made.unused.append(words)
     elif part == "and":
+        made.heads.joint = words if words in JOINTS else ""
         if not (made.looks and following in LOOKS):  # "a big, red dog", "a black and white cow"
             _end(made, following)
     elif part == "scenery":
         _forget(made)
         made.lost = True
-    elif part != "filler":  # place, time, season, weather, style, camera
+    elif part == "filler":
+        made.heads.about = made.last if value == "who" else made.heads.about
+    else:  # place, time, season, weather, style, camera
         made.told.setdefault(part, value)
         _forget(made)
         _begin(made)
@@ -263,7 +276,9 @@ def _name(made: _Reading, kind: str, several: bool) -> None:
     made.things += [thing] * count
     made.last, made.apart, made.doers = range(begin, begin + count), 0, range(0)
     made.company = range(made.company.start, begin + count)
-    if made.relation and before and count:
+    beside = bool(made.relation and before and count)
+    made.heads.name(made.last, beside)
+    if beside:
         _tie(made, before, made.last[0])
     deed, made.deed = made.deed, ""
     made.said.clear()
@@ -276,13 +291,13 @@ def _name(made: _Reading, kind: str, several: bool) -> None:
 def _tie(made: _Reading, before: range, target: int) -> None:
     relation = made.relation
     if relation in UNMADE:
-        made.unused.append(f"{'in' if relation == 'in' else 'onto'} {a(made.things[target].kind)}")
+        made.unused.append(f"{relation} {a(made.things[target].kind)}")
         return
     made.host, made.company = -1, made.last
     if made.open and (relation in STILL or relation == "on" and _rides(made, before, target)):
         made.doers = before
         for number, deed in enumerate(made.deeds):
-            if deed.actor in before:
+            if deed.actor in made.acting:
                 made.deeds[number] = replace(deed, how=relation, target=target)
         if relation != "on" and not (relation == "over" and _flies(made, before)):
             return
@@ -331,19 +346,40 @@ def _told_to(made: _Reading, action: str, words: str, following: str, airy: bool
     elif not made.last or made.looks or made.count:
         made.deed = action
     else:
-        _do(made, action)
+        acting: set[int] = set()
+        for whom in _doers(made, action, words):
+            made.last = whom
+            _do(made, action)
+            acting |= {*whom}
+        made.acting = frozenset(acting)
+
+
+def _doers(made: _Reading, action: str, words: str) -> list[range]:
+    """Who does it, one group after the other."""
+
+    def able(whom: range) -> bool:
+        return all(can(made.things[number].kind, action) for number in whom)
+
+    whom = made.heads.doers(words, made.last, able)
+    if made.heads.together and form_of(words) == "run":
+        kinds = [made.things[one.start].kind for one in made.heads.named if not able(one)]
+        made.unused += [f"{a(kind)} {doing(action)}" for kind in kinds]
+    return whom
 
 
 def _do(made: _Reading, action: str) -> None:
     _change(made, pose=action)
-    made.deeds += [Deed(number, action) for number in made.last]
+    deeds = (Deed(number, action) for number in made.last)
+    made.deeds += [deed for deed in deeds if deed not in made.deeds]
+    made.acting = frozenset(made.last)
     made.open = True
     made.relation = {"ride": "on", "follow": "after"}.get(action, made.relation)
 
 
 def _turn(made: _Reading, way: str, words: str) -> None:
     """Where to somebody moves; without a deed, where it stands."""
-    doing = [number for number, deed in enumerate(made.deeds) if deed.actor in made.last]
+    who = made.acting if made.open else made.last
+    doing = [number for number, deed in enumerate(made.deeds) if deed.actor in who]
     if not doing:
         _change(made, side=way)
     elif any(made.deeds[number].toward for number in doing):

@@ -32,6 +32,10 @@ def otherwise(wish: Wish, spec: SceneSpec, still: bool, moved: Collection[str] =
         one, two = spec[names[tie.one]], spec[names[tie.two]]
         if not {one.id, two.id} & set(moved) and not _is_so(one, tie.relation, two, boxes):
             told.append(f"{a(one.kind)} {tie.relation} {a(two.kind)} did not come out so")
+    for thing, name in zip(wish.things, names, strict=True) if still else ():
+        if spec[name].pose == "hold" and thing.pose in STANCES - {"stand"}:
+            who, does = a(thing.kind), doing(thing.pose)
+            told.append(f"{who} who holds something is never {does} here, but standing")
     for deed in wish.deeds if still else ():
         if deed.how == "over" and deed.action not in ("fly", "float"):
             who, whom = a(wish.things[deed.actor].kind), a(wish.things[deed.target].kind)
@@ -47,6 +51,8 @@ def _unlike(thing: Wished, still: bool) -> Iterator[str]:
         yield f"{what} is never {thing.pattern} here: it came out plain"
     if thing.accent and not kind.accents and len(kind.patterns) < 2:
         yield f"{a(kind.name)} has one colour here: {thing.accent} was left out"
+    if thing.facing and not kind.sided:
+        yield f"{a(kind.name)} looks nowhere here: it has no front"
     shown = pose_of(thing, kind)
     if still and thing.pose in STANCES and shown not in poses_of(thing):
         yield f"{a(kind.name)} is never {doing(thing.pose)} here, but {doing(shown)}"

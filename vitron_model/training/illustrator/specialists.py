@@ -34,7 +34,7 @@ SOME = "a dog, a red car, two children, a house, a boat at sea"
 class StorybookPage(Specialist[GenerateImage]):
     module: ClassVar[Module] = IMAGE_GENERATION
     name: ClassVar[str] = "storybook"
-    revision: ClassVar[str] = "2"
+    revision: ClassVar[str] = "3"
     profiles: ClassVar[tuple[str, ...]] = ("nano",)
     rank: ClassVar[int] = 2
 
@@ -57,7 +57,7 @@ class StorybookPage(Specialist[GenerateImage]):
 class StorybookFilm(Specialist[TextToVideo]):
     module: ClassVar[Module] = TEXT_TO_VIDEO
     name: ClassVar[str] = "storybook"
-    revision: ClassVar[str] = "3"
+    revision: ClassVar[str] = "4"
     profiles: ClassVar[tuple[str, ...]] = ("nano",)
     rank: ClassVar[int] = 2
 

@@ -34,6 +34,8 @@ NEXT_TO = {
 """Where a kind never does what was said, the first of these that it does."""
 OVERLAPS = {"in front of", "behind", "under", "on"}
 """Relations in which one thing may hide a part of the other."""
+IN_HAND = ("walk", "run")
+"""What somebody does who holds something in a hand that is not held out."""
 OVERHANG = 1.4  # times the width of a top that has too much on it
 
 
@@ -77,7 +79,8 @@ def _attempt(
         if tie.one in carried and tie.relation == "on":
             spec = _seated(rng, spec, things, tie, wish)
         elif tie.two in carried and tie.relation == "holding":
-            holder = replace(spec[things[tie.one].id], pose="hold")
+            holder = spec[things[tie.one].id]
+            holder = holder if holder.pose in IN_HAND else replace(holder, pose="hold")
             held = replace(things[tie.two], held_by=holder.id, facing=holder.facing)
             spec = spec.with_thing(holder).with_thing(held)
     return spec, cost

@@ -11,7 +11,7 @@ from ..world.kinds import kinds
 Part = Literal[
     "kind", "colour", "size", "pattern", "count", "deed", "place", "time", "season", "weather",
     "style", "side", "relation", "facing", "camera", "change", "garment", "toward", "and", "it",
-    "scenery", "filler",
+    "scenery", "unseen", "filler",
 ]  # fmt: skip
 
 
@@ -94,14 +94,25 @@ DEEDS = {
     "follow": "follow follows following chase chases chasing", "sway": "sway sways swaying",
     "move": "move moves moving go goes going pass passes passing cross crosses crossing",
 }  # fmt: skip
+GAZES = "looks look looking"
+
+
+def _each(verbs: str, *ends: str) -> str:
+    """Every verb with every end."""
+    return "; ".join(f"{verb} {end}" for verb in verbs.split() for end in ends)
+
+
 PHRASES: tuple[tuple[Part, str, str], ...] = (
     ("deed", "turn round", "turn round; turns round; turn around; turns around; turning round"),
     ("deed", "rise", "takes off; take off; taking off"),
     ("side", "left", "on the left; on the left side; at the left; on the far left"),
     ("side", "right", "on the right; on the right side; at the right; on the far right"),
     ("side", "middle", "in the middle; in the centre; in the center"),
-    ("facing", "left", "facing left; looking left; looking to the left"),
-    ("facing", "right", "facing right; looking right; looking to the right"),
+    ("facing", "left", _each(f"{GAZES} facing faces face", "left", "to the left")),
+    ("facing", "right", _each(f"{GAZES} facing faces face", "right", "to the right")),
+    ("relation", "looking at", _each(GAZES, "at", "after")),
+    ("unseen", "", _each(GAZES, "up", "down", "back", "away", "around", "round")),
+    ("filler", "who", "who; that; which"),
     ("relation", "left of", "to the left of; left of"),
     ("relation", "right of", "to the right of; right of"),
     ("relation", "in front of", "in front of"),
@@ -141,7 +152,7 @@ SCENERY = set(
 )
 """What has looks of its own, and is no thing: they are not those of a thing beside it."""
 FILLERS = set(
-    "at of by is are be being there that which its his her their from along up down around "
+    "at of by is are be being there its his her their from along up down around "
     "draw paint make create generate show me please style art full very really nice lovely "
     "beautiful cute happy pretty old young bright dark light pale design slow slowly quick "
     "quickly fast gently for i want would like can you as looks look looking camera lot lots "
