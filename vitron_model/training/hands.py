@@ -25,8 +25,8 @@ Key = TypeVar("Key")
 
 
 def hands() -> int:
-    """How many processes help."""
-    cores = os.cpu_count() or 1
+    """How many processes help; those who train one mind share the cores."""
+    cores = (os.cpu_count() or 1) // int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
     return 0 if cores <= FEW else cores - 2
 
 
