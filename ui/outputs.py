@@ -64,13 +64,24 @@ def place(wanted: Path | None, source: str, word: str, kind: Kind, force: bool) 
         refuse_folder(wanted, f"{Path(source).stem or 'result'}.{word}{suffix}")
     if not wanted.is_dir():
         refuse_ending(wanted, kind, allowed)
+    _refuse_taken(wanted, force)
+    return wanted
+
+
+def free(wanted: Path, force: bool) -> None:
+    """Refused before anything is made: a place that would take no result, whatever its kind."""
+    if not wanted.is_dir():
+        refuse_ending(wanted, "result", (".png", ".mp4", *PICTURES[1:], ""))
+    _refuse_taken(wanted, force)
+
+
+def _refuse_taken(wanted: Path, force: bool) -> None:
     occupied = any(wanted.iterdir()) if wanted.is_dir() else wanted.exists()
     if occupied and not force:
         raise OutputExists(str(wanted))
     if not wanted.parent.is_dir():
         remedy = f"make it first: mkdir -p {shlex.quote(str(wanted.parent))}"
         raise OutputRefused(str(wanted), f"there is no folder {wanted.parent}", remedy)
-    return wanted
 
 
 def refuse_folder(path: Path, example: str) -> None:

@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 from rich.prompt import Confirm, Prompt
 
-from ..errors import Cancelled, InputError, SpecialistError, VitronError
+from ..errors import Cancelled, InputError, OutputRefused, SpecialistError, VitronError
 from ..memory.records import Artifact
 from ..memory.region import Region
 from ..vitron_model.language import Plan, template
@@ -26,6 +26,7 @@ from .drawing import (
     ScribbleFlag,
 )
 from .opening import ConversationFlag, Desk, open_agent
+from .outputs import ForceFlag, OutputFlag, free, place, write
 from .progress import Story, follow
 from .telling import told
 from .terminal import EventsFlag, JsonFlag, Terminal, interactive, terminal_of
@@ -49,7 +50,7 @@ ApproveFlag = Annotated[
     epilog=examples(
         'ask "cut out the dog" photo.jpg',
         'ask "how many rabbits are there?" page.png',
-        'ask "make this one blue" -i photo.jpg --box 0.2,0.3,0.6,0.9',
+        'ask "make this one blue" -i photo.jpg --box 0.2,0.3,0.6,0.9 -o blue.png',
         'ask "now as a clip, slowly moving in" --conversation last',
         'ask "remove the car" -i photo.jpg --approve --planner openai:gpt-4o-mini',
     )
@@ -74,22 +75,28 @@ def ask(
     conversation: ConversationFlag = "new",
     planner: PlannerFlag = "",
     approve: ApproveFlag = False,
+    output: OutputFlag = None,
+    force: ForceFlag = False,
     json: JsonFlag = False,
     events: EventsFlag = False,
 ) -> None:
     """One turn: the planner answers, or calls the specialists and answers with what they made.
 
-    What you draw belongs to the first file (or, without files, to the newest picture or clip).
+    What you draw belongs to the first file (or, without files, to the newest picture or clip). All
+    that is made is kept; -o also writes what was made last.
     """
     terminal = terminal_of(ctx)
+    if output is not None:
+        free(output, force)
     drawing = Drawing.of(point, box, scribble, polygon, frame, pixels)
     loose = next((str(path) for path in named or [] if _is_a_word(path)), None)
     if loose:
         raise InputError(f"there is no file {loose!r}; put all that you want into quotes, as TEXT")
     with _desk(conversation, text, planner, approve) as desk:
         given = [desk.bring(str(path)) for path in (*(named or []), *(files or []))]
-        story = _turn(terminal, desk, text, given, drawing, mask)
-        terminal.document(told(desk.memory, desk.conversation.id, story))
+        story = _turn(terminal, desk, text, given, drawing, mask, output is not None)
+        written = _written(terminal, desk, story, output, force) if output is not None else {}
+        terminal.document(told(desk.memory, desk.conversation.id, story) | written)
         if story.outcome == "failed":
             raise typer.Exit(1)
 
@@ -148,8 +155,10 @@ def _turn(
     given: list[Artifact],
     drawing: Drawing,
     mask: Path | None,
+    saved: bool = False,
 ) -> Story:
-    """One turn to its end, the question of approval included."""
+    """One turn to its end, the question of approval included; `saved`: what it makes is written
+    somewhere."""
     regions: list[tuple[str, Region]] = []
     if drawing.marks or mask is not None:
         subject = given[0] if given else _newest(desk)
@@ -168,8 +177,22 @@ def _turn(
     while story.waiting is not None and not story.outcome:
         agreed = _agreed(terminal, story.waiting.plan)
         story = follow(terminal, desk.decide(story.turn, agreed))
-    _show(terminal, desk, story)
+    _show(terminal, desk, story, saved)
     return story
+
+
+def _written(
+    terminal: Terminal, desk: Desk, story: Story, output: Path, force: bool
+) -> dict[str, object]:
+    """What the turn made last, as a file or a folder of frames."""
+    if not story.made:
+        why, remedy = "nothing was made", "ask for a picture, a clip or a mask, or leave out -o"
+        raise OutputRefused(str(output), why, remedy)
+    one = desk.memory.artifact(story.made[-1].artifact)
+    path = place(output, one.name, one.kind, one.kind, force)
+    write(desk.memory.load(one.id), path, recipe=desk.memory.recipe(one))
+    terminal.say(f"[green]✓[/green] {path}")
+    return {"output": str(path)}
 
 
 def _newest(desk: Desk) -> Artifact:
@@ -191,7 +214,7 @@ def _agreed(terminal: Terminal, plan: Plan) -> bool:
     return Confirm.ask("Do it?", default=True, console=terminal.err)
 
 
-def _show(terminal: Terminal, desk: Desk, story: Story) -> None:
+def _show(terminal: Terminal, desk: Desk, story: Story, saved: bool) -> None:
     if story.reply:
         terminal.say(f"[bold cyan]vitron[/bold cyan] {escape(story.reply)}")
     for made in story.made:
@@ -204,9 +227,9 @@ def _show(terminal: Terminal, desk: Desk, story: Story) -> None:
         if failed.message in story.reply:
             continue
         terminal.err.print(f"  [red]✗[/red] {escape(failed.message)}")
-    if story.made:
-        first = story.made[-1].artifact
-        terminal.note(f"  save it: vitron artifacts save {first} -o FILE")
+    if story.made and not saved:
+        last = story.made[-1].artifact
+        terminal.note(f"  save it: vitron artifacts save {last} -o FILE")
 
 
 HELP = """[dim]/file PATH     hand in a picture or clip with the next message
@@ -218,8 +241,6 @@ HELP = """[dim]/file PATH     hand in a picture or clip with the next message
 
 def _slash(terminal: Terminal, desk: Desk, line: str, waiting: list[Artifact]) -> bool:
     """A word for the program, not for the planner; False to leave."""
-    from .outputs import place, write
-
     words = line.split(maxsplit=2)
     match words:
         case ["/quit" | "/exit"]:

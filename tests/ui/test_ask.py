@@ -63,6 +63,34 @@ def test_a_plan_is_not_run_where_nobody_can_approve_it(monkeypatch: pytest.Monke
     assert json.loads(vitron("artifacts", "list", "--kind", "mask", "--json")[1]) == []
 
 
+def test_what_was_made_last_is_written_where_one_wants_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    planned_by(ScriptedPlanner([cut, Plan(reply="A ball.")]), monkeypatch)
+    words = ["ask", "cut it out", "-i", "ball.png", "--box", "0.15,0.2,0.6,0.8", "-o"]
+    refused = {"ball.png": "overwrite", "no/mask.png": "mkdir -p no", "m.tiff": ".png"}
+    for place, why in refused.items():
+        code, _, err = vitron(*words, place)
+        assert code == 1 and why in err
+    assert json.loads(vitron("conversations", "list", "--json")[1]) == [], "nothing ran"
+    code, out, err = vitron(*words, "mask.png", "--json")
+    assert code == 0, err
+    told = json.loads(out)
+    assert told["output"] == "mask.png" and told["artifacts"][-1]["kind"] == "mask"
+    mask = cv2.imread("mask.png", cv2.IMREAD_UNCHANGED)
+    assert mask.shape[:2] == (120, 160) and mask[60, 60].max() == 255 and mask[5, 5].max() == 0
+    code, out, err = vitron("ask", "what is this?", "-i", "ball.png", "-o", "answer.png")
+    assert code == 1 and "A ball." in out and "nothing was made" in err
+
+
+def test_what_does_not_fit_its_name_is_kept_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    planned_by(ScriptedPlanner([cut]), monkeypatch)
+    words = ["ask", "cut it out", "-i", "ball.png", "--box", "0.15,0.2,0.6,0.8", "-o", "clip.mp4"]
+    code, _, err = vitron(*words)
+    assert code == 1 and "clip.png" in err and not Path("clip.mp4").exists()
+    assert len(json.loads(vitron("artifacts", "list", "--kind", "mask", "--json")[1])) == 1
+
+
 def test_an_answer_in_words_is_a_turn_too(monkeypatch: pytest.MonkeyPatch) -> None:
     planned_by(ScriptedPlanner([Plan(reply="A red ball.")]), monkeypatch)
     code, out, _ = vitron("ask", "what is this?", "-i", "ball.png", "--json")
