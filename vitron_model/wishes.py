@@ -34,7 +34,8 @@ _ASKING = (
 )
 _MAKING = (
     r"(?:(?:draw|paint|make|create|generate|render|produce|give|show|do|have|see|gimme)\s+"
-    r"(?:(?:me|us|for me|for us)\s+)?)?"
+    r"(?:(?:me|us|for me|for us)\s+)?"
+    r"|(?:film|shoot|animate)\s+(?:me\s+)?(?=(?:an?|the|one|two|three|some|my|\d+)\s))?"
 )
 _PICTURE = (
     r"(?:(?:an?|the|one)\s+)?(?:new\s+)?(?:pictures?|images?|pics?|clips?|videos?)\s*"

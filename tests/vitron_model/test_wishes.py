@@ -71,6 +71,8 @@ MADE = told("a tram", "Here.", steps=(drawn("a tram"),), made=(("img1",),))
     ("turns", "wish"),
     [
         ((CARD, PENGUINS, told("a drawing")), "A birthday card. penguins and balloons. a drawing"),
+        ((told("film two boats at sea, please"),), "two boats at sea"),
+        ((told("film noir, a man in a street"),), "film noir, a man in a street"),
         ((told("a crane, asleep", "In ink. Shall I?"), told("yes, please do")), "a crane, asleep"),
         ((told("a whale over a city", "Good."), told("show me")), "a whale over a city"),
         ((told("how hot is lava", "Very."), told("a tornado at dusk")), "a tornado at dusk"),

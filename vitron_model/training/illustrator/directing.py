@@ -29,6 +29,7 @@ BY_ITSELF = ("drive", "sail", "fly", "swim", "run", "hop", "roll", "rise", "floa
 HIGH = 0.42  # of a page: how far things fall or rise
 SOON = 0.6  # of a film: who goes somewhere to sit down is there
 MOST_AHEAD = 0.35  # of the way: how far the first of several is before the last
+ASIDE = 0.13  # of a page's width, from its edge: who goes past something comes from there
 SEEN = 0.7  # of a page's width, while the camera moves
 
 
@@ -48,9 +49,9 @@ def directed(
         acts += made
         if deed.action in TRAVELS and len(made) == 1:
             alike.setdefault((deed.action, deed.how, deed.target, deed.toward), []).extend(made)
-    for together in alike.values():
+    for (_, how, *_), together in alike.items():
         if len(together) > 1:
-            scene, acts = _apart(scene, acts, together)
+            scene, acts = _apart(scene, acts, together, how == "past")
     frames = min(max(FRAMES[0], round(seconds * FPS)), FRAMES[1])
     changes = tuple(Change(what, value, 0.35) for what, value in wish.changes)
     camera = wish.camera or ("still" if acts or changes else "push in")
@@ -112,6 +113,7 @@ def _travelling(
     if target is not None and deed.how == "past":
         scene = scene.with_thing(replace(target, x=round(0.5 * scene.aspect, 4)))
         target = scene[target.id]
+        begin, end = _across(begin, end, scene.aspect)
         if not hero.lift and gait not in ("swim", "sail"):
             bands = PLACES[scene.place].zones
             lowest = max(high for band in bands.values() for _, high in band)
@@ -138,19 +140,29 @@ def _after(acts: list[Act], made: list[Act]) -> tuple[list[Act], list[Act]]:
     return earlier, [replace(act, start=SOON, end=0.95) for act in made]
 
 
+def _across(begin: float, end: float, aspect: float) -> tuple[float, float]:
+    """From one edge of the page to the other."""
+    low, high = sorted((begin, end))
+    low, high = min(low, ASIDE * aspect), max(high, (1 - ASIDE) * aspect)
+    return (low, high) if begin < end else (high, low)
+
+
 def _apart(
-    scene: SceneSpec, acts: list[Act], together: list[Act]
+    scene: SceneSpec, acts: list[Act], together: list[Act], past: bool
 ) -> tuple[SceneSpec, list[Act]]:
-    """Several that go the same way go one behind the other, so that each can be seen."""
+    """Several that go the same way go one behind the other, so that each can be seen; and where
+    they go past something, so that the last does as well: the first is half out of the page then.
+    """
     heroes = [scene[act.actor] for act in together]
     begin, end = heroes[0].x, together[0].x or 0.0
     rooms = [room_of(hero, scene.place) for hero in heroes]
     wide = max(x1 - x0 for x0, _, x1, _ in rooms) + 0.03
     gap = min(wide, abs(end - begin) * MOST_AHEAD / (len(heroes) - 1))
     step = gap if end > begin else -gap
+    out = (len(heroes) - 1) / 2 if past else 0
     for number, (hero, act) in enumerate(zip(heroes, together, strict=True)):
         ahead = len(heroes) - 1 - number
-        x, goal = begin + step * ahead, end - step * number
+        x, goal = begin + step * (ahead - out), end - step * (number - out)
         scene = scene.with_thing(replace(hero, x=round(x, 4), facing=heroes[0].facing))
         acts = [
             replace(one, x=round(goal, 4)) if (one.actor, one.action) == (act.actor, act.action)

@@ -14,7 +14,8 @@ from .staging import pose_of, poses_of
 from .wish import Wish, Wished, thing_ids
 
 STANCES = frozenset(
-    "bounce drive float fly hop jump lie ride roll run sail sit stand sway swim walk wave".split()
+    "bounce drive float fly hop jump lie ride roll run sail sit sleep stand sway swim walk "
+    "wave".split()
 )
 """What somebody can be seen to do on a picture that stands still."""
 HOLLOW = {"bridge", "street lamp", "table", "tree", "umbrella"}
@@ -54,6 +55,8 @@ def _unlike(thing: Wished, still: bool) -> Iterator[str]:
     if thing.facing and not kind.sided:
         yield f"{a(kind.name)} looks nowhere here: it has no front"
     shown = pose_of(thing, kind)
+    if thing.pose == "sleep" and shown in poses_of(thing):
+        yield f"{a(kind.name)} is {doing(shown)} here with open eyes: nobody sleeps"
     if still and thing.pose in STANCES and shown not in poses_of(thing):
         yield f"{a(kind.name)} is never {doing(thing.pose)} here, but {doing(shown)}"
 

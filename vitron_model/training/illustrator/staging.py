@@ -29,7 +29,7 @@ SIDES = {"left": 0.24, "middle": 0.5, "right": 0.76}
 NEXT_TO = {
     "ride": ("sit", "drive"), "run": ("hop", "walk", "drive"), "walk": ("hop",), "hop": ("jump",),
     "move": ("walk", "hop", "drive", "roll", "sail", "swim", "fly"), "float": ("swim", "fly"),
-    "sail": ("swim", "float"), "bounce": ("jump",), "fly": ("float",),
+    "sail": ("swim", "float"), "bounce": ("jump",), "fly": ("float",), "sleep": ("lie", "sit"),
 }  # fmt: skip
 """Where a kind never does what was said, the first of these that it does."""
 OVERLAPS = {"in front of", "behind", "under", "on"}
@@ -321,7 +321,7 @@ def _seated(
     host = spec[cast[tie.two].id]
     thing = cast[tie.one]
     kind = kind_of(thing.kind)
-    sits = kind.alive and "sit" in kind.poses
+    sits = kind.alive and "sit" in kind.poses and thing.pose != "lie"
     shelf = [t.one for t in wish.ties if t.two == tie.two and t.relation == "on"]
     x = 0.0 if kind.alive else round(float(rng.uniform(-0.5, 0.5)), 3)
     if len(shelf) > 1:
