@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +13,9 @@ from .bars import told
 from .commands import examples
 from .terminal import JsonFlag, Terminal, terminal_of
 from .train_makers import PARTS, Asked
+
+if TYPE_CHECKING:
+    from ..vitron_model.training.stages import Stage
 
 ALWAYS = {"part", "output", "json"}
 _MAKING = {"profile", "seed", "threads"}
@@ -133,36 +137,11 @@ def train(
     if part != "mind":
         PARTS[part](terminal, Asked(profile, output, seed, threads, until, minutes, origin), told)
         return
-    from ..vitron_model.training.stages import RECIPES, recipe
-
-    stages = recipe(profile)
-    names = [stage.name for stage in stages]
-    for flag, name in (("--until", until), ("--since", since if origin else "")):
-        if name and name not in names:
-            raise SetupError(f"{flag} is {name!r}", f"use one of: {', '.join(names)}")
-    lends = RECIPES[profile][0].phase == "1.1" and not origin
-    if lends != bool(eyes) or lends != bool(model):
-        raise SetupError(
-            f"{profile} begins with a CLIP and a Llama that come trained" if lends
-            else f"--eyes and --model are of a profile that begins with them, not of {profile}",
-            "name both: --eyes FOLDER --model FOLDER; see docs/mind.md" if lends
-            else "leave them out",
-        )  # fmt: skip
-    if until and origin and names.index(until) < names.index(since):
-        raise SetupError(
-            f"--until is {until!r}, which comes before --since {since}",
-            f"use one of: {', '.join(names[names.index(since) :])}",
-        )
+    stages = _stages(profile, until, since if origin else "")
     if list_:
-        terminal.table(
-            ("phase", "stage", "steps", "rate", "trains"),
-            [
-                (s.phase, s.name, str(s.steps), f"{s.rate:g}", ", ".join(sorted(s.trains)))
-                for s in stages
-            ],
-        )
-        terminal.document([stage.model_dump(mode="json") for stage in stages])
+        _list(terminal, stages)
         return
+    _refuse_unlent(profile, stages[0], bool(origin), eyes, model)
     import torch
 
     from ..vitron_model.config import weights_of
@@ -183,6 +162,49 @@ def train(
     done = "trained" if left else "nothing was left to do" + (f" up to {until}" if until else "")
     terminal.say(f"{done}: {output / 'mind'}")
     terminal.document({"ok": True, "folder": str(output / "mind")})
+
+
+def _stages(profile: str, until: str, since: str) -> tuple[Stage, ...]:
+    """The whole recipe; what was said of its stages fits it."""
+    from ..vitron_model.training.stages import recipe
+
+    stages = recipe(profile)
+    names = [stage.name for stage in stages]
+    for flag, name in (("--until", until), ("--since", since)):
+        if name and name not in names:
+            raise SetupError(f"{flag} is {name!r}", f"use one of: {', '.join(names)}")
+    if until and since and names.index(until) < names.index(since):
+        raise SetupError(
+            f"--until is {until!r}, which comes before --since {since}",
+            f"use one of: {', '.join(names[names.index(since) :])}",
+        )
+    return stages
+
+
+def _list(terminal: Terminal, stages: Sequence[Stage]) -> None:
+    terminal.table(
+        ("phase", "stage", "steps", "rate", "trains"),
+        [
+            (s.phase, s.name, str(s.steps), f"{s.rate:g}", ", ".join(sorted(s.trains)))
+            for s in stages
+        ],
+    )
+    terminal.document([stage.model_dump(mode="json") for stage in stages])
+
+
+def _refuse_unlent(profile: str, first: Stage, goes_on: bool, eyes: str, model: str) -> None:
+    """A recipe without stages for eyes and tongue begins with some that come trained."""
+    if first.phase == "1.1" and not goes_on:
+        if not (eyes and model):
+            raise SetupError(
+                f"{profile} begins with a CLIP and a Llama that come trained",
+                "name both: --eyes FOLDER --model FOLDER; see docs/mind.md",
+            )
+    elif eyes or model:
+        raise SetupError(
+            f"--eyes and --model are of a profile that begins with them, not of {profile}",
+            "leave them out",
+        )
 
 
 def _refuse_idle(ctx: typer.Context, part: str, goes_on: bool) -> None:

@@ -40,7 +40,9 @@ def test_the_recipe_is_listed_without_training_anything() -> None:
     code, out, _ = vitron("train", "--profile", "nano", "--list", "--json")
     told = json.loads(out)
     assert code == 0 and [stage["phase"] for stage in told][:3] == ["0.1", "0.2", "1.1"]
-    assert not Path("run").exists()
+    code, out, _ = vitron("train", "--profile", "vicuna-7b", "--list", "--json")
+    assert code == 0 and json.loads(out)[0]["phase"] == "1.1"
+    assert not Path("training").exists()
 
 
 def test_a_tiny_mind_is_trained_and_goes_on() -> None:
@@ -57,7 +59,7 @@ def test_wrong_names_are_refused_before_anything_is_written() -> None:
     code, _, err = vitron("train", "--profile", "giant")
     assert code == 1 and "nano" in err
     code, _, err = vitron("train", "--profile", "tiny", "--until", "nirvana")
-    assert code == 1 and "invocation" in err and not Path("run").exists()
+    assert code == 1 and "invocation" in err and not Path("training").exists()
 
 
 @pytest.mark.parametrize(
