@@ -40,7 +40,7 @@ from .albums import paint_album
 from .curves import Curve
 from .exhibits import Exhibits, exhibits
 from .eyes import train_eyes
-from .keeping import Run
+from .keeping import Beginning, Run
 from .lent import Lent
 from .lessons import Material
 from .listening import Listening
@@ -49,7 +49,6 @@ from .parts import fresh
 from .processes import processes
 from .requests.composing import talk
 from .stages import Stage, recipe
-from .standing import replaced_text
 from .trainer import train
 
 LARGEST_OF_MANY = 4 * 2**30  # bytes of one of a large mind's files
@@ -80,8 +79,6 @@ SIZES = {
     "vicuna-7b": Sizes(0, 20000, 0, 16000, 2000),
     "tiny": Sizes(640, 200, 40, 8, 2),
 }
-BEGUN = "run.json"
-"""How a run began."""
 
 
 class Course:
@@ -106,17 +103,17 @@ class Course:
         self.alone = processes()
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.run = Run(folder, seed)
-        self.begun: dict[str, str | int | float] = {"profile": name, "seed": seed, "share": share}
+        self.begun: Beginning = {"profile": name, "seed": seed, "share": share}
         if lent is not None:
             self.config = lent.sized(self.config)
             self.begun |= {"eyes": lent.eyes, "model": lent.model}
 
     def whole(self, until: str = "") -> Vitron:
         """Every stage that is not done yet, up to and with `until`."""
-        self.alone.in_turn(self._hold)
+        self.alone.in_turn(lambda: self.run.hold(self.begun))
         words = self.alone.in_turn(self.words)
         mind = self.alone.in_turn(lambda: self.mind(words))
-        self.alone.in_turn(self._note)
+        self.alone.in_turn(lambda: self.run.note(self.begun))
         left = self.left(until)
         material: Material | None = None
         for stage in left:
@@ -157,7 +154,7 @@ class Course:
 
     def _begin(self, origin: Path, last: Stage, mean: Path | None) -> None:
         """The first checkpoint: as if the stage before had just ended."""
-        self._hold()
+        self.run.hold(self.begun)
         if self.run.progress():
             return
         before, words = opened(origin)
@@ -166,29 +163,11 @@ class Course:
             if others.tokenizer.to_str() != words.tokenizer.to_str():
                 raise SetupError(OTHER_BUILD, TAUGHT_ON)
             before = halfway(before, other)
-        self._note()
+        self.run.note(self.begun)
         words.save(self.folder)
         mind = self.mind(self.words())
         mind.load_state_dict(before.state_dict(), strict=False)
         self.run.keep(mind.weights(), last, last.steps, 0, 0.0)
-
-    def _hold(self) -> None:
-        """A run that has begun goes on as it began, or not at all."""
-        file = self.folder / BEGUN
-        told = json.loads(file.read_text(encoding="utf8")) if file.exists() else self.begun
-        for name in dict.fromkeys((*told, *self.begun)):
-            was, now = told.get(name), self.begun.get(name)
-            if was != now:
-                raise SetupError(
-                    f"{self.folder} holds a run {_flag(name, was)}, not {_flag(name, now)}",
-                    f"go on {_flag(name, was)}, or name another folder: -o",
-                )
-
-    def _note(self) -> None:
-        """How this run begins, once all that it begins with is there."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        if not (self.folder / BEGUN).exists():
-            replaced_text(self.folder / BEGUN, json.dumps(self.begun) + "\n")
 
     # --- what is made once ----------------------------------------------------------------------
 
@@ -308,11 +287,6 @@ class Course:
         pages = exhibits(self.folder / "pages", mind.eyes, False, self.sizes.pages)
         rows = range(0, len(pages), max(1, len(pages) // MOST_LOOKS))
         return Familiar.learnt(torch.stack([look_of(pages.seen(row)) for row in rows]))
-
-
-def _flag(name: str, value: object) -> str:
-    """As it is said on the command line."""
-    return f"without --{name}" if value is None else f"with --{name} {value}"
 
 
 def texts(seed: int) -> Iterator[str]:

@@ -11,6 +11,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from ...errors import SetupError
 from ..config import MindConfig
 from ..meanings import Table
 from ..mind import Vitron
@@ -18,7 +19,12 @@ from ..tokenizer import IMAGE, OBJECT, Words
 from .optimizer import MasterAdamW, unpacked
 from .parts import open_parts
 from .stages import Stage
-from .standing import replaced, settle
+from .standing import replaced, replaced_text, settle
+
+
+BEGUN = "run.json"
+Beginning = dict[str, str | int | float]
+"""What was said when a run began, by the names of the flags."""
 
 
 @dataclass
@@ -31,6 +37,24 @@ class Run:
     @property
     def state(self) -> Path:
         return self.folder / "state"
+
+    def hold(self, begun: Beginning) -> None:
+        """A run goes on as it began, or not at all."""
+        file = self.folder / BEGUN
+        told = json.loads(file.read_text(encoding="utf8")) if file.exists() else begun
+        for name in dict.fromkeys((*told, *begun)):
+            was, now = told.get(name), begun.get(name)
+            if was != now:
+                raise SetupError(
+                    f"{self.folder} holds a run {_flag(name, was)}, not {_flag(name, now)}",
+                    f"go on {_flag(name, was)}, or name another folder: -o",
+                )
+
+    def note(self, begun: Beginning) -> None:
+        """How it begins, once all that it begins with is there."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not (self.folder / BEGUN).exists():
+            replaced_text(self.folder / BEGUN, json.dumps(begun) + "\n")
 
     def progress(self) -> dict[str, int | str]:
         settle(self.state)
@@ -77,3 +101,8 @@ class Run:
         file = self.state / "optimizer.safetensors"
         if file.exists():
             unpacked(optimizer, load_file(file))
+
+
+def _flag(name: str, value: object) -> str:
+    """As it is said on the command line."""
+    return f"without --{name}" if value is None else f"with --{name} {value}"
