@@ -21,7 +21,6 @@ from .parts import open_parts
 from .stages import Stage
 from .standing import replaced, replaced_text, settle
 
-
 BEGUN = "run.json"
 Beginning = dict[str, str | int | float]
 """What was said when a run began, by the names of the flags."""
