@@ -10,6 +10,7 @@ import typer
 from ..errors import OutputRefused, SetupError
 from .bars import told
 from .commands import examples
+from .outputs import room
 from .terminal import JsonFlag, Terminal, terminal_of
 from .train_makers import PARTS, Asked
 
@@ -128,10 +129,13 @@ def train(
     if output.exists() and not output.is_dir():
         raise OutputRefused(str(output), "it is a file", "name a folder: -o training")
     if part == "meanings":
-        _meanings(terminal, origin, output)
+        with room(output):
+            _meanings(terminal, origin, output)
         return
     if part != "mind":
-        PARTS[part](terminal, Asked(profile, output, seed, threads, until, minutes, origin), told)
+        with room(output):
+            asked = Asked(profile, output, seed, threads, until, minutes, origin)
+            PARTS[part](terminal, asked, told)
         return
     from ..vitron_model.training.stages import RECIPES, recipe
 
@@ -172,7 +176,7 @@ def train(
     if threads:
         torch.set_num_threads(threads)
     lent = Lent(eyes, model) if eyes else None
-    with told(terminal) as tell:
+    with room(output), told(terminal) as tell:
         course = Course(profile, output, seed, tell, share=share, lent=lent)
         if origin:
             course.begin_with(weights_of(origin), since, gently, mean)
