@@ -10,6 +10,7 @@ import typer
 from ..errors import OutputRefused, SetupError
 from .bars import told
 from .commands import examples
+from .numbers import number
 from .outputs import room
 from .terminal import JsonFlag, Terminal, terminal_of
 from .train_makers import PARTS, Asked
@@ -90,8 +91,7 @@ def train(
         str, typer.Option("--since", help="With --from: the first stage that it goes through.")
     ] = "answers",
     gently: Annotated[
-        float,
-        typer.Option("--gently", min=0.001, max=1, help="With --from: of every stage's rate."),
+        float, number("--gently", 0.001, 1, help="With --from: of every stage's rate.")
     ] = 0.7,
     eyes: Annotated[
         str,
@@ -102,16 +102,13 @@ def train(
         typer.Option("--model", help="Of vicuna-7b: a Llama with its tokenizer, likewise."),
     ] = "",
     share: Annotated[
-        float,
-        typer.Option(
-            "--share", min=0.001, max=10, help="Of every stage's steps, and of the pages."
-        ),
+        float, number("--share", 0.001, 10, help="Of every stage's steps, and of the pages.")
     ] = 1.0,
     minutes: Annotated[
         float,
-        typer.Option(
+        number(
             "--minutes",
-            min=0,
+            0,
             help="Of the makers or the segmenter: all parts together end by then, each in its "
             "share; 0: every part takes its steps.",
         ),
