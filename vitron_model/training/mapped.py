@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import DTypeLike
 
 
-def mapped(file: Path, dtype: DTypeLike, shape: tuple[int, ...]) -> NDArray[Any]:
+def mapped(file: Path, dtype: DTypeLike, shape: tuple[int, ...]) -> np.memmap[Any, np.dtype[Any]]:
     """A new one, all zeros. Without its place, a disk that fills up later would kill the process
     where it writes, and leave no word."""
-    made: NDArray[Any] = np.lib.format.open_memmap(file, "w+", dtype, shape)
+    made = np.lib.format.open_memmap(file, "w+", dtype, shape)
     with file.open("r+b") as whole:
         os.posix_fallocate(whole.fileno(), 0, file.stat().st_size)
     return made
