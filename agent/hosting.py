@@ -76,20 +76,23 @@ def build_host_graph(agent: Callable[[], VitronAgent], checkpointer: Any = None)
         return told(one, one.decide(state["turn"], Decision.model_validate(answer)))
 
     def told(one: VitronAgent, events: Iterator[Event]) -> Command[str]:
+        """Heard to the very end: only then the conversation's pen is free for the next turn."""
         write = get_stream_writer()
+        onward: Command[str] | None = None
         for event in events:
             write(event.model_dump(mode="json"))
             if event.type == "approval_needed":
                 update = {"turn": event.turn, "plan": event.plan.model_dump(mode="json")}
-                return Command(goto="approve", update=update)
+                onward = Command(goto="approve", update=update)
             if event.type == "done":
                 home = one.memory.turn(event.turn).conversation
                 reply: Replied = {
                     "conversation": home, "turn": event.turn, "reply": event.reply,
                     "outcome": event.outcome, "artifacts": list(event.artifacts),
                 }  # fmt: skip
-                return Command(goto=END, update=reply)
-        raise AssertionError("a turn ends with done, or waits")
+                onward = Command(goto=END, update=reply)
+        assert onward is not None, "a turn ends with done, or waits"
+        return onward
 
     building = StateGraph(HostState, input_schema=Asked, output_schema=Replied)
     building.add_node("ask", ask, destinations=("approve", END))

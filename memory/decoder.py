@@ -31,6 +31,7 @@ from .settings import Limits
 from .signature import HEAD, PNG, SUPPORTED, Signature, recognise
 
 LENGTH = struct.Struct(">Q")
+BROKEN = "it is damaged or cut off, or of a variant that we cannot decode"
 
 
 class Decoder:
@@ -54,10 +55,9 @@ class Decoder:
                 )))  # fmt: skip
             except BrokenPipeError:
                 raise
-            except Exception as error:  # noqa: BLE001
+            except Exception:  # noqa: BLE001
                 # Libraries raise whatever they like on broken files: here is where it ends.
-                reason = f"{type(error).__name__}: {error}".strip(": ")
-                self._answer(_carried(UnreadableMedia(name, reason[:300])))
+                self._answer(_carried(UnreadableMedia(name, BROKEN)))
 
     def _obey(self, order: dict[str, Any], data: bytes) -> None:
         limits, name = Limits.model_validate(order["limits"]), order["name"]

@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ..errors import StoreError
-from . import codecs, faults
+from . import codecs
 from .media import Image, Mask, Track, Value, Video
 from .records import Artifact, Turn
 from .signature import BY_MIME
@@ -30,26 +30,25 @@ def zipped(memory: Memory, conversation: str, path: Path) -> Path:
     told = memory.conversation(conversation)
     artifacts = _all(memory, conversation)
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    with faults.disk(path.parent):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
-                files = {one.id: _add(memory, archive, one) for one in artifacts}
-                story = {
-                    "format": 1,
-                    "conversation": asdict(told),
-                    "branches": [asdict(one) for one in memory.branches(conversation)],
-                    "turns": [_turn(turn) for turn in _story(memory, conversation)],
-                    "artifacts": [asdict(one) | {"files": files[one.id]} for one in artifacts],
-                    "edges": sorted(
-                        {edge for one in artifacts for edge in memory.lineage(one.id).edges}
-                    ),
-                }
-                text = json.dumps(story, indent=1, default=_plain, ensure_ascii=False)
-                archive.writestr("conversation.json", text, zipfile.ZIP_DEFLATED)
-            os.replace(part, path)
-        finally:
-            part.unlink(missing_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+            files = {one.id: _add(memory, archive, one) for one in artifacts}
+            story = {
+                "format": 1,
+                "conversation": asdict(told),
+                "branches": [asdict(one) for one in memory.branches(conversation)],
+                "turns": [_turn(turn) for turn in _story(memory, conversation)],
+                "artifacts": [asdict(one) | {"files": files[one.id]} for one in artifacts],
+                "edges": sorted(
+                    {edge for one in artifacts for edge in memory.lineage(one.id).edges}
+                ),
+            }
+            text = json.dumps(story, indent=1, default=_plain, ensure_ascii=False)
+            archive.writestr("conversation.json", text, zipfile.ZIP_DEFLATED)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
     return path
 
 

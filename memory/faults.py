@@ -8,10 +8,12 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-from sqlalchemy.exc import DBAPIError
+from typing import TYPE_CHECKING
 
 from ..errors import StorageFull, StorageReadOnly, StoreBusy, StoreError
+
+if TYPE_CHECKING:
+    from sqlalchemy.exc import DBAPIError  # at run time too slow for `vitron … --help`
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 FORBIDDEN = {errno.EROFS, errno.EACCES, errno.EPERM}
@@ -51,7 +53,7 @@ def of_database(
     error: DBAPIError | sqlite3.Error, where: str, folder: Path, patience: float
 ) -> StoreError:
     """The StoreError that a database's complaint means."""
-    original = error.orig if isinstance(error, DBAPIError) else error
+    original = getattr(error, "orig", None) or error
     said = str(original).lower()
     if "locked" in said or "busy" in said or "lock timeout" in said:
         return StoreBusy(where, patience)

@@ -104,8 +104,7 @@ class Film:
             except av.FFmpegError as error:
                 seconds = times[-1] - times[0] if times else 0.0
                 raise UnreadableMedia(
-                    self.name,
-                    f"it is broken or cut off after {seconds:.1f} of {length:.1f} s ({error})",
+                    self.name, f"it is damaged or cut off after {seconds:.1f} of {length:.1f} s"
                 ) from error
             alone = len(container.streams) == 1
             said = recipes.in_comment(container.metadata.get("comment", ""))[: recipes.LARGEST]

@@ -188,12 +188,28 @@ class Registry:
     def health(self, backend: Backend) -> Health:
         """Whether it could work here; one that breaks when it is asked could not."""
         try:
-            health = self.made(backend).health()
+            one = self.made(backend)
+            health = one.health()
             if not isinstance(health, Health):
                 raise TypeError(f"{health!r} is no Health")
+            one.memory_mb()  # asked before every step: who breaks there would do none
         except FOREIGN as error:
             return Health(False, f"it broke ({_told(error)})", "update or remove it")
         return health
+
+    def memory_mb(self, backend: Backend) -> int:
+        """What it holds when loaded; nothing, if it breaks when it is asked."""
+        try:
+            return int(self.made(backend).memory_mb())
+        except FOREIGN:
+            return 0
+
+    def hears_signals(self, backend: Backend) -> bool:
+        """Whether the planner's message without words reaches it; not, if it breaks when asked."""
+        try:
+            return bool(self.made(backend).hears_signals())
+        except FOREIGN:
+            return False
 
     def promised(self, backend: Backend, request: Request) -> list[tuple[str, int]]:
         """What can be counted on what it makes; nothing, if it breaks when it is asked."""

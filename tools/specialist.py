@@ -27,7 +27,7 @@ class Request(BaseModel):
     Fields typed as a reference (`ImageRef`, `VideoRef | None`, …) are its inputs, filled in order.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     instruction: str = Field("", description="what to do, in words", max_length=4000)
     region: Region | None = Field(None, description="what was drawn: where to act")

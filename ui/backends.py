@@ -79,7 +79,6 @@ def _reason(wanted: bool, profile: str, passed: list[str]) -> str:
 def _offer(
     registry: Registry, backend: Backend, state: State, reason: str, health: Health
 ) -> Offer:
-    one = registry.made(backend)
     words = (backend.__doc__ or "").strip().split("\n\n")[0]
     return Offer(
         name=backend.name,
@@ -88,7 +87,7 @@ def _offer(
         reason=reason,
         detail=health.detail,
         remedy=health.remedy,
-        memory_mb=one.memory_mb(),
-        weights=one.weights,
+        memory_mb=registry.memory_mb(backend),
+        weights=registry.weights.get(backend.name, ""),
         does=" ".join(words.split()),
     )

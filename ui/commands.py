@@ -91,11 +91,13 @@ class LazyGroup(TyperGroup):
         return name, (_real(str(name)) if found is not None else None), rest
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """`--debug` may stand anywhere; `--scribble a,b c,d` takes every corner behind it."""
+        """`--debug` may stand anywhere; `--scribble a,b c,d` takes every corner behind it.
+        That JSON is wanted counts even where the rest of the line is wrong."""
         args = list(_joined_strokes(args))
         if "--debug" in args:
             args = ["--debug", *(word for word in args if word != "--debug")]
         ctx.obj = ctx.obj or Terminal()
+        ctx.obj.json |= "--json" in args
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
@@ -114,8 +116,11 @@ class LazyGroup(TyperGroup):
         except (typer.Exit, typer.Abort, EOFError, BrokenPipeError):
             raise
         except Exception as error:  # the outermost edge: what nobody foresaw still gets one line
-            if _is_usage(error):
+            if _is_usage(error) and not terminal.for_machines:
                 raise
+            if _is_usage(error):
+                terminal.misuse(error)
+                raise typer.Exit(WRONG_USAGE) from error
             if terminal.debug:
                 traceback.print_exc()
             terminal.surprise(error, sys.argv[1:])

@@ -141,7 +141,7 @@ def export(
 ) -> None:
     """Everything in one zip: the files as they are, and the history as JSON."""
     from ..memory.export import zipped
-    from .outputs import refuse_folder
+    from .outputs import refusals, refuse_folder
 
     terminal = terminal_of(ctx)
     with open_memory() as memory:
@@ -150,7 +150,8 @@ def export(
         refuse_folder(path, f"{one.id}.zip")
         if path.exists() and not force:
             raise OutputExists(str(path))
-        zipped(memory, one.id, path)
+        with refusals(path):
+            zipped(memory, one.id, path)
     terminal.document({"ok": True, "output": str(path)})
     terminal.say(f"[green]✓[/green] {path}")
 

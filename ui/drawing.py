@@ -153,8 +153,8 @@ def _mark(flag: str, text: str, spots: int | None) -> _Mark:
         sign = 1 if words.pop() in ("1", "+1") else -1
     try:
         numbers = [float(word) for word in words]
-    except ValueError as error:
-        raise InvalidRegion(f"{flag} {text}: {error}", _shape_of(flag)) from None
+    except ValueError:
+        numbers = [math.nan]
     if not all(math.isfinite(number) for number in numbers):
         raise InvalidRegion(f"{flag} {text} holds something that is no number", _shape_of(flag))
     wrong = len(numbers) != 2 * spots if spots is not None else len(numbers) % 2 or not numbers

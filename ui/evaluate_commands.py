@@ -13,6 +13,7 @@ from rich.progress import Progress
 
 from .commands import examples
 from .measured import free, report, shown
+from .numbers import number
 from .terminal import JsonFlag, Terminal, terminal_of
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def planner(
     weights: WeightsOption = "nano",
     unsure: Annotated[
         float | None,
-        typer.Option("--unsure", min=0, max=1, help="Ask back below this likelihood of a choice."),
+        number("--unsure", 0, 1, help="Ask back below this likelihood of a choice."),
     ] = None,
     misses: Annotated[int, typer.Option("--misses", min=0, help="How many to print.")] = 10,
     force: ForceFlag = False,

@@ -12,6 +12,7 @@ from ..vitron_model.language import Call
 from .commands import examples
 from .delivering import deliver
 from .drawing import BoxFlag, Drawing
+from .numbers import SeedFlag, number
 from .opening import ConversationFlag, Desk, HistoryFlag, open_agent
 from .outputs import ForceFlag, OutputFlag, place
 from .terminal import EventsFlag, JsonFlag, Terminal, terminal_of
@@ -19,9 +20,6 @@ from .terminal import EventsFlag, JsonFlag, Terminal, terminal_of
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
 WordsArgument = Annotated[str, typer.Argument(metavar="WORDS", help="What shall be seen.")]
-SeedFlag = Annotated[
-    int, typer.Option("--seed", help="Same seed, same result.", min=0, max=2**63 - 1)
-]
 
 
 @app.command(
@@ -64,7 +62,7 @@ def draw(
 def film(
     ctx: typer.Context,
     words: WordsArgument,
-    seconds: Annotated[float, typer.Option("--seconds", help="How long.", min=0.1, max=20)] = 2.0,
+    seconds: Annotated[float, number("--seconds", 0.1, 20, help="How long.")] = 2.0,
     seed: SeedFlag = 0,
     output: OutputFlag = None,
     force: ForceFlag = False,

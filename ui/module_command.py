@@ -134,6 +134,8 @@ def _parameter(text: str) -> tuple[str, JsonValue]:
     if not equals or not name:
         raise typer.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="-p")
     try:
-        return name, jsonlib.loads(value)
-    except ValueError:
+        found = jsonlib.loads(value)
+        jsonlib.dumps(found, allow_nan=False)
+    except ValueError:  # words, or no finite number: its specialist says what it takes
         return name, value
+    return name, found

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import shlex
 import shutil
@@ -22,6 +23,7 @@ from ..errors import LimitExceeded, OutputExists, OutputRefused, StorageFull, Un
 from ..memory import recipes
 from ..memory.clips import write_film
 from ..memory.codecs import write_png
+from ..memory.faults import FORBIDDEN, FULL
 from ..memory.media import Image, Kind, Mask, Signal, Track, Value, Video
 from ..tools.english import a
 
@@ -139,9 +141,39 @@ def refusals(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno in FULL:
             raise StorageFull(str(path.parent)) from error
         raise OutputRefused(str(path), str(error.strerror or error)) from error
+
+
+@contextmanager
+def room(folder: Path) -> Iterator[None]:
+    """The same of work that fills a folder for hours, and reads elsewhere meanwhile."""
+    try:
+        yield
+    except Exception as error:
+        if _number(error) in FULL:
+            raise StorageFull(str(folder)) from error
+        if isinstance(error, OSError) and _refused(error, folder):
+            raise OutputRefused(str(folder), str(error.strerror)) from error
+        raise
+
+
+def _number(error: Exception) -> int | None:
+    """The system's number of what went wrong; libraries in Rust have it in their words only."""
+    if isinstance(error, OSError):
+        return error.errno
+    said = re.search(r"\(os error (\d+)\)", str(error))
+    return int(said[1]) if said else None
+
+
+def _refused(error: OSError, folder: Path) -> bool:
+    """Whether it is about the folder, or about one that had to be made for it."""
+    place, folder = Path(str(error.filename)).resolve(), folder.resolve()
+    above = folder.is_relative_to(place)
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return above
+    return error.errno in FORBIDDEN and (above or place.is_relative_to(folder))
 
 
 def _stems(names: Sequence[str], count: int) -> Sequence[str]:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from .commands import COULD_NOT, examples
+from .numbers import number
 from .opening import open_memory
 from .terminal import JsonFlag, terminal_of
 
@@ -37,7 +38,7 @@ def verify(ctx: typer.Context, json: JsonFlag = False) -> None:
 def gc(
     ctx: typer.Context,
     grace: Annotated[
-        float, typer.Option("--grace", help="Spare what is younger than this, in hours.", min=0)
+        float, number("--grace", 0, 1e5, help="Spare what is younger than this, in hours.")
     ] = 1.0,
     json: JsonFlag = False,
 ) -> None:

@@ -82,6 +82,11 @@ class Terminal:
         label = "store" if isinstance(error, StoreError) else label
         self.err.print(f"[bold red]{label}:[/bold red] {escape(str(error))}")
 
+    def misuse(self, error: Exception) -> None:
+        """What Typer finds wrong with the line, for machines."""
+        said = getattr(error, "format_message", error.__str__)()
+        self.document({"ok": False, "error": "WrongUsage", "message": said})
+
     def surprise(self, error: Exception, words: Sequence[str]) -> None:
         """An error that nobody foresaw: still one line, and how to see more."""
         said = f"{type(error).__name__}: {error}".strip().rstrip(":")

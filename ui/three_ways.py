@@ -43,11 +43,11 @@ def hearing(memory: Memory, registry: Registry, step: Step) -> Hearing:
         backend = registry.choose(module, request).backend
     except (NoBackend, ValueError) as error:
         return Hearing(False, f"Nothing here could do it again: {error}")
-    if not registry.made(backend).hears_signals():
+    if not registry.hears_signals(backend):
         able = [
             other.name
             for other in registry.backends(module)
-            if registry.health(other).ready and registry.made(other).hears_signals()
+            if registry.health(other).ready and registry.hears_signals(other)
         ]
         remedy = (
             f'{able[0]} hears both: VITRON_TOOLS__PREFER=\'{{"{module.name}": "{able[0]}"}}\''

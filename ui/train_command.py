@@ -11,6 +11,8 @@ import typer
 from ..errors import OutputRefused, SetupError
 from .bars import told
 from .commands import examples
+from .numbers import number
+from .outputs import room
 from .terminal import JsonFlag, Terminal, terminal_of
 from .train_makers import PARTS, Asked
 
@@ -93,8 +95,7 @@ def train(
         str, typer.Option("--since", help="With --from: the first stage that it goes through.")
     ] = "answers",
     gently: Annotated[
-        float,
-        typer.Option("--gently", min=0.001, max=1, help="With --from: of every stage's rate."),
+        float, number("--gently", 0.001, 1, help="With --from: of every stage's rate.")
     ] = 0.7,
     eyes: Annotated[
         str,
@@ -105,16 +106,13 @@ def train(
         typer.Option("--model", help="Of vicuna-7b: a Llama with its tokenizer, likewise."),
     ] = "",
     share: Annotated[
-        float,
-        typer.Option(
-            "--share", min=0.001, max=10, help="Of every stage's steps, and of the pages."
-        ),
+        float, number("--share", 0.001, 10, help="Of every stage's steps, and of the pages.")
     ] = 1.0,
     minutes: Annotated[
         float,
-        typer.Option(
+        number(
             "--minutes",
-            min=0,
+            0,
             help="Of the makers or the segmenter: all parts together end by then, each in its "
             "share; 0: every part takes its steps.",
         ),
@@ -132,10 +130,13 @@ def train(
     if output.exists() and not output.is_dir():
         raise OutputRefused(str(output), "it is a file", "name a folder: -o training")
     if part == "meanings":
-        _meanings(terminal, origin, output)
+        with room(output):
+            _meanings(terminal, origin, output)
         return
     if part != "mind":
-        PARTS[part](terminal, Asked(profile, output, seed, threads, until, minutes, origin), told)
+        with room(output):
+            asked = Asked(profile, output, seed, threads, until, minutes, origin)
+            PARTS[part](terminal, asked, told)
         return
     stages = _stages(profile, until, since if origin else "")
     if list_:
@@ -151,7 +152,7 @@ def train(
     if threads:
         torch.set_num_threads(threads)
     lent = Lent(eyes, model) if eyes else None
-    with told(terminal) as tell:
+    with room(output), told(terminal) as tell:
         course = Course(profile, output, seed, tell, share=share, lent=lent)
         if origin:
             course.begin_with(weights_of(origin), since, gently, mean)

@@ -21,6 +21,7 @@ from .drawing import (
     PolygonFlag,
     ScribbleFlag,
 )
+from .numbers import SeedFlag, number
 from .opening import ConversationFlag, HistoryFlag
 from .order import Order, carry_out
 from .outputs import ForceFlag, OutputFlag
@@ -34,12 +35,7 @@ MaskFlag = Annotated[
         "--mask", help="A mask as a picture: white is meant.", exists=True, dir_okay=False
     ),
 ]
-SeedFlag = Annotated[
-    int, typer.Option("--seed", help="Same seed, same result.", min=0, max=2**63 - 1)
-]
-StrengthFlag = Annotated[
-    float | None, typer.Option("--strength", help="How much, from 0 to 1.", min=0, max=1)
-]
+StrengthFlag = Annotated[float | None, number("--strength", 0, 1, help="How much.")]
 
 
 @app.command(
@@ -168,12 +164,8 @@ def animate(
     instruction: Annotated[
         str, typer.Argument(metavar="HOW", help="How it moves, in words.")
     ] = "slow push in",
-    seconds: Annotated[
-        float | None, typer.Option("--seconds", help="How long.", min=0.1, max=20)
-    ] = None,
-    fps: Annotated[
-        float | None, typer.Option("--fps", help="Frames a second.", min=1, max=60)
-    ] = None,
+    seconds: Annotated[float | None, number("--seconds", 0.1, 20, help="How long.")] = None,
+    fps: Annotated[float | None, number("--fps", 1, 60, help="Frames a second.")] = None,
     point: PointFlag = None,
     box: BoxFlag = None,
     scribble: ScribbleFlag = None,

@@ -74,6 +74,14 @@ def test_its_question_surfaces_in_the_host_and_the_answer_comes_back(open_agent:
     assert len(app.invoke(answer, config)["artifacts"]) == 1 and DIARY.ran == ["two"]
 
 
+def test_one_turn_after_another_finds_the_conversation_free(open_agent: Opener) -> None:
+    agent = open_agent(*(plan(paint()) for _ in range(8)))
+    graph = build_host_graph(lambda: agent)
+    home = graph.invoke({"text": "one"})["conversation"]
+    for _ in range(7):
+        assert graph.invoke({"text": "one more", "conversation": home})["outcome"] == "done"
+
+
 def test_a_state_without_words_is_said_so(open_agent: Opener) -> None:
     agent = open_agent()
     with pytest.raises(SetupError, match="no `text`"):

@@ -5,9 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import Annotated, get_args, get_origin, get_type_hints
 
 import pytest
+import typer
+from typer.models import OptionInfo
 from typer.testing import CliRunner
 
 from vitron.ui.__main__ import app
@@ -61,6 +66,39 @@ def test_machines_get_errors_as_json_too() -> None:
     code, out, _ = vitron("segment", "photo.jpg", "--box", "1,2", "--json")
     told = json.loads(out)
     assert (code, told["ok"], told["error"]) == (2, False, "InvalidRegion")
+
+
+@pytest.mark.parametrize("line", ["film dog --seconds 99", "film dog --nope", "segment", "nope"])
+def test_machines_get_wrong_usage_as_json_as_well(line: str) -> None:
+    code, out, _ = vitron(*line.split(), "--json")
+    told = json.loads(out)
+    assert (code, told["ok"], told["error"]) == (2, False, "WrongUsage") and told["message"]
+
+
+def _numbers() -> Iterator[tuple[str, OptionInfo]]:
+    """Every option of any command that takes a number with a fraction."""
+    for module in {entry.module for entry in TREE.values()}:
+        for command in import_module(f"vitron.ui.{module}").app.registered_commands:
+            for name, hint in get_type_hints(command.callback, include_extras=True).items():
+                if get_origin(hint) is Annotated and float in (hint.__origin__, *get_args(
+                    hint.__origin__
+                )):  # fmt: skip
+                    yield f"{command.callback.__name__} {name}", hint.__metadata__[0]
+
+
+def test_no_number_of_any_command_may_be_nan_or_endless() -> None:
+    found = dict(_numbers())
+    assert {"film seconds", "animate fps", "edit strength", "gc grace", "train share"} <= set(found)
+    for name, option in found.items():
+        for said in ("nan", "inf", "-inf", "1e999", "many", "-1"):
+            with pytest.raises(typer.BadParameter, match=f"it is {said}; give a number"):
+                assert option.parser is not None, name
+                option.parser(said)
+
+
+def test_a_wrong_number_is_told_with_its_limits() -> None:
+    code, _, err = vitron("film", "a dog", "--seconds", "nan")
+    assert code == 2 and "it is nan; give a number from 0.1 to 20" in " ".join(err.split())
 
 
 def test_strokes_need_no_quotes() -> None:

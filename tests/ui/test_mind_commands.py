@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+import torch
+from safetensors.torch import save_file
 from typer.testing import CliRunner
 
+from vitron.errors import StorageFull
 from vitron.ui.__main__ import app
+from vitron.ui.outputs import room
+from vitron.vitron_model.training.mapped import mapped
 
 run = CliRunner()
 
@@ -19,6 +27,17 @@ run = CliRunner()
 def _a_place_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VITRON_MEMORY__FOLDER", str(tmp_path / "store"))
     monkeypatch.chdir(tmp_path)
+
+
+@contextmanager
+def no_file_beyond(size: int) -> Iterator[None]:
+    """What a full disk says, wherever the disk is large."""
+    was = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, was[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, was)
 
 
 def vitron(*words: str) -> tuple[int, str, str]:
@@ -101,6 +120,32 @@ def test_a_run_goes_on_as_it_began_or_says_what_it_is() -> None:
     Path("file").touch()
     code, _, err = vitron("train", "--profile", "tiny", "-o", "file")
     assert code == 1 and "it is a file" in err
+
+
+@pytest.mark.parametrize("part", ["mind", "makers", "segmenter", "looks"])
+def test_a_full_disk_is_told_as_one(part: str) -> None:
+    with no_file_beyond(2_000):
+        code, out, _ = vitron("train", "--profile", "tiny", "--part", part, "-o", "r", "--json")
+    told = json.loads(out)
+    assert code == 1 and told["error"] == "StorageFull" and "under r is full" in told["message"]
+
+
+@pytest.mark.parametrize("place", ["/sys/r", "/proc/r", "file/r"])
+def test_a_folder_that_cannot_be_made_is_refused_by_name(place: str) -> None:
+    Path("file").touch()
+    code, out, _ = vitron("train", "--profile", "tiny", "-o", place, "--json")
+    told = json.loads(out)
+    assert code == 1 and told["error"] == "OutputRefused" and place in told["message"]
+    assert "another -o" in told["message"]
+
+
+def test_weights_that_do_not_fit_and_arrays_that_would_not_are_a_full_disk() -> None:
+    with no_file_beyond(2_000), pytest.raises(StorageFull), room(Path("r")):
+        save_file({"w": torch.zeros(9_000)}, "w.safetensors")
+    with no_file_beyond(2_000), pytest.raises(StorageFull), room(Path("r")):
+        mapped(Path("a.npy"), np.uint8, (9_000,))
+    with pytest.raises(FileNotFoundError), room(Path("r")):
+        Path("r/which/never/was").read_text()
 
 
 def test_plans_are_written_scored_and_drawn() -> None:

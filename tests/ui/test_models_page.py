@@ -68,6 +68,24 @@ def test_what_is_passed_over_says_why_and_how_to_mend_it() -> None:
     assert told["classical"].state == "chosen" and "after grand" in told["classical"].reason
 
 
+class Blind(Grand):
+    """Cannot tell what it holds."""
+
+    name: ClassVar[str] = "blind"
+
+    def health(self) -> Health:
+        return Health(True, "ready")
+
+    def memory_mb(self) -> int:
+        raise RuntimeError("no such card")
+
+
+def test_who_breaks_when_asked_what_it_holds_is_told_and_passed_over() -> None:
+    told = offers(Registry.discover("nano", extra=(Blind,)), "C")
+    assert told["blind"].state == "absent" and "no such card" in told["blind"].detail
+    assert told["blind"].memory_mb == 0 and told["classical"].state == "chosen"
+
+
 def test_a_wish_is_the_reason_where_there_is_one() -> None:
     registry = Registry.discover("nano", prefer={"Image Editing": "classical"})
     assert offers(registry, "C")["classical"].reason == "because you prefer it"

@@ -245,6 +245,9 @@ def test_do_calls_a_specialist_by_its_letter(photo: str) -> None:
     assert overlap(cv2.imread("mask.png", cv2.IMREAD_UNCHANGED), truth()) > 0.9
     code, _, err = vitron("do", "B", "-i", photo, "--box", BALL, "-p", "colour=red")
     assert code == 1 and "colour" in err
+    for said in ("nan", "NaN", "Infinity", "1e999"):
+        code, _, err = vitron("do", "C", "brighten", "-i", photo, "-p", f"guidance={said}")
+        assert code == 1 and f"guidance: Input should be a finite number (got '{said}')" in err
 
 
 def test_the_store_is_checked_backed_up_and_swept(photo: str) -> None:
@@ -257,6 +260,8 @@ def test_the_store_is_checked_backed_up_and_swept(photo: str) -> None:
     assert code == 1 and "name another folder" in err and "-f" not in err
     code, _, err = vitron("conversations", "export", "last", "-o", "copy", "-f")
     assert code == 1 and "it is a folder" in err and ".zip" in err
+    code, _, err = vitron("conversations", "export", "last", "-o", "/proc/story.zip")
+    assert code == 1 and "story.zip cannot be written" in err and "VITRON_MEMORY" not in err
     code, _, err = vitron("conversations", "delete", "last")
     assert code == 1 and "--yes" in err
     told("conversations", "delete", "last", "--yes")

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .mapped import mapped
 from .world.colours import COLOURS
 from .world.kinds import kinds
 from .world.painter import Picture, render
@@ -92,7 +93,7 @@ def paint_album(
     if not done.exists() or json.loads(done.read_text()) != wanted:
         done.unlink(missing_ok=True)
         arrays = {
-            name: np.lib.format.open_memmap(folder / f"{name}.npy", "w+", dtype, shape)
+            name: mapped(folder / f"{name}.npy", dtype, shape)
             for name, (shape, dtype) in shapes.items()
         }
         for row in range(count):

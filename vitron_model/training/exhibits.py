@@ -20,6 +20,7 @@ from ..encoders import ImageEncoder, chosen_frames, prepare
 from ..talk import Step
 from . import showing
 from .hands import ahead
+from .mapped import mapped
 from .showing import Asked, Shown
 from .world.painter import render
 from .world.plots import story
@@ -60,8 +61,7 @@ def exhibits(
     file, done = folder / "patches.npy", folder / "looked.json"
     shape = (count, frames, sight.side, sight.side, sight.hidden)
     start = json.loads(done.read_text())["rows"] if done.exists() else 0
-    mode = "r+" if start else "w+"
-    patches = np.lib.format.open_memmap(file, mode, np.uint16, None if start else shape)
+    patches = np.load(file, "r+") if start else mapped(file, np.uint16, shape)
     step = 8 if clips else 64
     paint = partial(_painted, size=sight.image_size, frames=frames)
     rows = range(start, count, step)

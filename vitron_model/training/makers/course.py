@@ -23,6 +23,7 @@ from transformers import CLIPTextModel, CLIPTokenizer
 from ....errors import SetupError
 from ....tools import packing
 from ..curves import Curve
+from ..mapped import mapped
 from . import drawer, filming, paper, reader, reading
 from .books import Book, paint_book
 from .clock import Clock
@@ -296,7 +297,7 @@ class Making:
             sheets = self.paper
             side = pixels.shape[1] // shrunk // 2 ** (len(self.sizes.paper.channels) - 1)
             begun = file.with_suffix(".new.npy")
-            laid = np.lib.format.open_memmap(begun, "w+", np.float16, (len(pixels), 4, side, side))
+            laid = mapped(begun, np.float16, (len(pixels), 4, side, side))
             some = LAID_AT_ONCE * (CARD_TIMES if self.where.is_card else 1)
             for row in range(0, len(pixels), some):
                 pages = paper.smaller(np.array(pixels[row : row + some]), shrunk)

@@ -16,6 +16,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ..mapped import mapped
+
 Tell = Callable[[int, int], None]
 Row = tuple[Mapping[str, Any], dict[str, Any]]
 """What goes into each array, and the line."""
@@ -34,11 +36,9 @@ def shelved(
     if not done.exists() or json.loads(done.read_text()) != wanted:
         done.unlink(missing_ok=True)
         arrays = {
-            name: np.lib.format.open_memmap(
-                folder / f"{name}.npy", "w+", np.uint8, (count, *shape)
-            )
+            name: mapped(folder / f"{name}.npy", np.uint8, (count, *shape))
             for name, shape in shapes.items()
-        }  # fmt: skip
+        }
         row = 0
         with (folder / LINES).open("w") as out:
             for group in _painted(paint, groups, workers):
