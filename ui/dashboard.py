@@ -27,10 +27,12 @@ from .stage import choose, stage
 from .train_page import training
 from .ways import Name, Place, guest, lay, visitor
 from .welcome import say, welcome
+from .wording import ours, plain
 
 # Words in the accent colour are hard to read on a dark page: there they keep the text's colour.
 # Captions are a shade too faint on a white one, and so are the colours of code. A table that is too
-# wide for its page moves sideways alone.
+# wide for its page moves sideways alone. On a small screen the room goes to the pictures, not to
+# the margins, and what may be uploaded is told in as many lines as it takes.
 LEGIBLE = """<style>
 [data-testid="stMarkdownContainer"] table { display: block; overflow-x: auto; }
 [data-testid="stButtonGroup"] [aria-checked="true"] { color: inherit !important; }
@@ -40,6 +42,10 @@ LEGIBLE = """<style>
 [data-testid="stExpander"] summary { opacity: 1 !important; }
 [role="tab"][aria-selected="true"] { color: inherit !important; }
 [role="tab"][aria-selected="true"] * { color: inherit !important; }
+[data-testid="stFileUploaderDropzoneInstructions"] * { white-space: normal; }
+@media (min-width: 640px) and (max-width: 1200px) {
+  [data-testid="stMainBlockContainer"] { padding-left: 2rem; padding-right: 2rem; }
+}
 .signed-in { display: flex; justify-content: space-between; gap: .75rem; font-size: .875rem; }
 .signed-in span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .signed-in a { white-space: nowrap; color: inherit; }
@@ -82,7 +88,7 @@ def studio() -> None:
         return
     left, right = st.columns([8, 5], gap="medium")
     with left:
-        st.subheader(_plain(conversation.title or "Untitled"), anchor=False)
+        st.subheader(plain(conversation.title or "Untitled"), anchor=False)
         region = stage(open_house, conversation, chosen, turns)
     with right:
         composer(open_house, conversation, chosen, region, turns)
@@ -109,7 +115,7 @@ def _begun(open_house: House, conversation: Conversation, turns: Sequence[Turn])
         return
     _, middle, _ = st.columns([1, 4, 1])
     with middle:
-        st.subheader(_plain(conversation.title or "Untitled"), anchor=False)
+        st.subheader(plain(conversation.title or "Untitled"), anchor=False)
         if open_house.working(conversation.id) is not None:
             progress_panel(open_house, conversation)
         else:
@@ -183,13 +189,6 @@ def _about(open_house: House, one: Conversation) -> str:
 
 def _cannot_open(error: Exception) -> None:
     st.header("The studio cannot open its store", anchor=False)
-    st.error(str(error), icon=":material/database_off:")
+    st.error(ours(str(error)), icon=":material/database_off:")
     if not isinstance(error, SetupError):
         st.caption("`vitron doctor` says what is wrong and which command mends it.")
-
-
-def _plain(text: str) -> str:
-    """Somebody's words, not markdown."""
-    return "".join(
-        f"\\{letter}" if letter in "\\`*_{}[]()#+-.!|>~$:<" else letter for letter in text
-    )
