@@ -107,6 +107,8 @@ class Thumb:
     name: str
     title: str
     thumbnail: str
+    shape: float
+    """Width by height: it has its room before it is there."""
 
 
 def strip(thumbs: Sequence[Thumb], chosen: str, key: str) -> str | None:

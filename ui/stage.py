@@ -16,16 +16,29 @@ from .masks import reshape
 from .ways import go
 from .welcome import upload
 
-MOST = 200  # artifacts of one conversation in its strip
+MOST = 200  # artifacts of one conversation in its strip; older ones come through the history
 
 
 def visible(open_house: House, conversation: Conversation, turns: Sequence[Turn]) -> list[Artifact]:
-    """What was brought in, and what the turns up to here made; newest first."""
+    """What was brought in, and what the turns up to here made; newest first. One that is in the
+    address is there as well, however old."""
     known = {turn.id for turn in turns}
     found = open_house.agent.memory.find(conversation=conversation.id, limit=MOST)
-    return [
+    fit = [
         one for one in found if one.source != "derived" and (one.turn is None or one.turn in known)
     ]
+    if len(found) == MOST:
+        fit += _beyond(open_house, conversation, found[-1])
+    return fit
+
+
+def _beyond(open_house: House, conversation: Conversation, last: Artifact) -> list[Artifact]:
+    """The artifact in the address, if it is older than the last one of the strip."""
+    try:
+        one = open_house.agent.memory.artifact(st.query_params.get("show", ""))
+    except UnknownArtifact:
+        return []
+    return [one] if one.conversation == conversation.id and one.id < last.id else []
 
 
 def choose(open_house: House, conversation: Conversation, turns: Sequence[Turn]) -> Artifact | None:
@@ -83,7 +96,10 @@ def _strip(fit: Sequence[Artifact], chosen: Artifact) -> None:
     if len(fit) < 2:
         return
     thumbs = [
-        Thumb(one.id, one.name, f"{one.name}: {_describe(one)}", f"/artifacts/{one.id}/thumbnail")
+        Thumb(
+            one.id, one.name, f"{one.name}: {_describe(one)}", f"/artifacts/{one.id}/thumbnail",
+            one.width / one.height,
+        )
         for one in reversed(fit)
     ]
     picked = strip(thumbs, chosen.id, key="strip")
