@@ -91,8 +91,7 @@ def _draw(open_house: House, live: Live) -> None:
 
 
 def _waiting(live: Live) -> str:
-    """A planner that is still being loaded says nothing; that it goes on can be seen all the same.
-    """
+    """A planner that is still being loaded says nothing; that it goes on is seen all the same."""
     seconds = time.monotonic() - live.began
     return f"Getting ready… {about(seconds)}" if seconds >= PATIENCE else "Getting ready…"
 

@@ -97,8 +97,7 @@ def _strip(fit: Sequence[Artifact], chosen: Artifact) -> None:
         return
     thumbs = [
         Thumb(
-            one.id, one.name, f"{one.name}: {_describe(one)}", f"/artifacts/{one.id}/thumbnail",
-            one.width / one.height,
+            one.id, one.name, f"{one.name}: {_describe(one)}", _small(one), one.width / one.height
         )
         for one in reversed(fit)
     ]
@@ -135,7 +134,7 @@ def _sheet(open_house: House, chosen: Artifact) -> Sheet:
         fps=chosen.fps or 1.0,
         times=_times(open_house, chosen),
         veil=f"/artifacts/{veil}/{'veil' if chosen.kind == 'image' else 'view'}" if veil else "",
-        poster=f"/artifacts/{chosen.id}/thumbnail" if chosen.kind == "video" else "",
+        poster=_small(chosen) if chosen.kind == "video" else "",
     )
 
 
@@ -149,6 +148,10 @@ def _times(open_house: House, chosen: Artifact) -> tuple[float, ...]:
         st.session_state[key] = (value.times or ()) if isinstance(value, Video) else ()
     times: tuple[float, ...] = st.session_state[key]
     return times
+
+
+def _small(one: Artifact) -> str:
+    return f"/artifacts/{one.id}/thumbnail"
 
 
 def _describe(one: Artifact) -> str:
