@@ -134,7 +134,7 @@ def _sheet(open_house: House, chosen: Artifact) -> Sheet:
         fps=chosen.fps or 1.0,
         times=_times(open_house, chosen),
         veil=f"/artifacts/{veil}/{'veil' if chosen.kind == 'image' else 'view'}" if veil else "",
-        poster=_small(chosen) if chosen.kind == "video" else "",
+        poster=_small(chosen),
     )
 
 

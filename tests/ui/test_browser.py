@@ -200,6 +200,16 @@ def test_a_photograph_is_cut_out_and_all_is_there_after_reload_and_restart(
     expect(page.locator(".canvas canvas")).to_be_visible()
 
 
+def test_the_small_picture_stands_on_the_stage_until_the_large_one_is_there(
+    page: Page, studio: Studio, tmp_path: Path
+) -> None:
+    page.route("**/view", lambda route: None)  # it is on its way for ever
+    page.goto(studio.address)
+    page.locator('.st-key-hero input[type="file"]').set_input_files(photograph(tmp_path))
+    sheet = page.locator(".canvas img.media")
+    expect(sheet).to_have_css("background-image", re.compile("/thumbnail"))
+
+
 def test_an_edit_comes_on_the_stage_and_undo_takes_it_back(
     page: Page, studio: Studio, tmp_path: Path
 ) -> None:

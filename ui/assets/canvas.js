@@ -76,8 +76,9 @@ class Canvas {
     this.find(".seek").max = Math.max(0, (this.data.frames || 1) - 1);
     this.find(".broken").hidden = true;
     const media = kind === "video" ? this.video : this.image;
-    media.onerror = () => { this.find(".broken").hidden = false; };
+    media.onerror = () => { this.image.style.backgroundImage = ""; this.find(".broken").hidden = false; };
     this.video.poster = this.data.poster;
+    this.image.style.backgroundImage = `url("${this.data.poster}")`;  // no white sheet while it comes
     media.src = src;
     this.image.alt = this.data.label;
     this.past = [];
@@ -210,7 +211,7 @@ class Canvas {
     this.find(".seek").oninput = (event) => this.seek(+event.target.value);
     video.onseeked = video.ontimeupdate = video.onplay = video.onpause = () => { this.along(); this.draw(); };
     this.light.onloadeddata = () => this.along();
-    this.image.onload = () => this.draw();
+    this.image.onload = () => { this.image.style.backgroundImage = ""; this.draw(); };
   }
 
   spot(event) {
