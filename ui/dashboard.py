@@ -51,6 +51,7 @@ LEGIBLE = """<style>
 .signed-in a { white-space: nowrap; color: inherit; }
 </style>"""
 SHOWN = 60  # conversations in the list
+WORKING = "working…"
 
 
 def show() -> None:
@@ -77,10 +78,17 @@ def studio() -> None:
     _return()
     conversation = _current(open_house)
     st.session_state["last"] = conversation.id if conversation is not None else ""
-    _sidebar(open_house, conversation)
+    listed_at_work = _sidebar(open_house, conversation)
     if conversation is None:
         welcome(open_house)
         return
+    _work(open_house, conversation)
+    if listed_at_work and open_house.working(conversation.id) is None:
+        st.rerun()  # it ended while the page was drawn: the list would say so for ever
+
+
+def _work(open_house: House, conversation: Conversation) -> None:
+    """What lies on the stage, what can be done with it, and what was done."""
     turns = visible_turns(open_house, conversation)
     chosen = choose(open_house, conversation, turns)
     if chosen is None:
@@ -153,7 +161,8 @@ def _go(conversation: str | None) -> None:
         st.query_params["conversation"] = conversation
 
 
-def _sidebar(open_house: House, current: Conversation | None) -> None:
+def _sidebar(open_house: House, current: Conversation | None) -> bool:
+    """The list of conversations; whether it says that the current one is at work."""
     with st.sidebar:
         st.button(
             "New", icon=":material/add:", key="new", width="stretch", on_click=_go, args=(None,)
@@ -162,12 +171,14 @@ def _sidebar(open_house: House, current: Conversation | None) -> None:
         _signed_in()
         if not found:
             st.caption("What you work on will be listed here.")
-            return
+            return False
         spines = [Spine(one.id, one.title or "Untitled", _about(open_house, one)) for one in found]
         picked = shelf(spines, current.id if current else "", key="shelf")
         if picked and (current is None or picked != current.id):
             _go(picked)
             st.rerun()
+        here = current.id if current else ""
+        return any(one.id == here and one.about == WORKING for one in spines)
 
 
 def _signed_in() -> None:
@@ -182,7 +193,7 @@ def _signed_in() -> None:
 
 def _about(open_house: House, one: Conversation) -> str:
     if open_house.working(one.id) is not None:
-        return "working…"
+        return WORKING
     turns = {0: "just begun", 1: "1 turn"}.get(one.turns, f"{one.turns} turns")
     return f"{turns} · {one.updated.astimezone():%d %b, %H:%M}"
 

@@ -108,9 +108,16 @@ def _turn(open_house: House, conversation: Conversation, turn: Turn) -> None:
         elif turn.state == "waiting":
             asks(open_house, conversation, turn)
         if turn.reply and _adds(turn):
-            st.markdown(ours(turn.reply))
+            _reply(turn)
         for step in turn.steps:
             _step(open_house, step)
+
+
+def _reply(turn: Turn) -> None:
+    if turn.state == "failed":
+        st.error(ours(turn.reply), icon=":material/error:")
+    else:
+        st.markdown(ours(turn.reply))
 
 
 def _drawn(open_house: House, conversation: Conversation, turn: Turn) -> None:

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from tests.agent.troupe import edit, plan
 from tests.ui.test_page import address, brought, opened, page, words
 
-from vitron.ui import progress_panel
+from vitron.ui import dashboard, progress_panel
 from vitron.ui.house import House, Live
 from vitron.ui.wording import ours
 from vitron.ui.work import Work
@@ -76,6 +76,26 @@ def test_a_reply_is_words_and_brings_no_picture_from_elsewhere(opened: House) ->
     turn = memory.begin_turn(home, "what is it?", planner="chat")
     memory.end_turn(turn.id, "![a dog](https://example.org/spy.png)", "answered")
     assert "![" not in words(page(conversation=home))
+
+
+def test_a_turn_that_failed_looks_like_it(opened: House) -> None:
+    memory = opened.agent.memory
+    home = brought(opened).conversation
+    memory.end_turn(memory.begin_turn(home, "a dog").id, "the planner has no weights", "failed")
+    assert [one.value for one in page(conversation=home).error] == ["the planner has no weights"]
+
+
+def test_the_list_says_no_longer_that_it_works_once_the_page_shows_the_end(
+    opened: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = brought(opened).conversation
+    told: list[str] = []
+    about, live = dashboard._about, Live(home, "a dog", Work(lambda: iter(()), lambda turn: None))
+    ends = iter([live])  # it is at work while the list is drawn, and over right after
+    monkeypatch.setattr(House, "working", lambda self, id: next(ends, None))
+    monkeypatch.setattr(dashboard, "_about", lambda *which: told.append(about(*which)) or told[-1])
+    page(conversation=home)
+    assert told[0] == dashboard.WORKING != told[-1]
 
 
 def test_a_wait_is_counted_after_a_moment() -> None:
