@@ -26,7 +26,7 @@ from .house import House, house
 from .telling import module_name
 from .wall import title_of
 from .ways import go, visitor
-from .wording import moment, plain, size, span
+from .wording import moment, ours, plain, size, span
 
 DEEPEST = 200  # turns back along the branch
 TALLEST = "34rem"
@@ -210,7 +210,7 @@ def _open(open_house: House, one: Artifact, turn: Turn | None) -> None:
             try:
                 _branch(open_house, turn)
             except VitronError as error:
-                st.error(str(error))
+                st.error(ours(str(error)))
                 return
     base = _base(open_house, one) if one.kind in ("mask", "track") else None
     if base is not None:  # a cut-out is seen over what it was cut from
@@ -234,7 +234,7 @@ def _again(open_house: House, one: Artifact, new: bool) -> None:
     try:
         plan = plan_again(agent.memory, agent.registry, one, seed)
     except VitronError as error:
-        st.error(str(error))
+        st.error(ours(str(error)))
         return
     _run(open_house, one, plan, f"{title_of(one)}, again" + (f" with seed {seed}" if new else ""))
 
@@ -248,7 +248,7 @@ def _run(open_house: House, one: Artifact, plan: Plan | None, text: str) -> None
             one.conversation, text, lambda: agent.run_plan(one.conversation, plan, text=text)
         )
     except VitronError as error:
-        st.error(str(error))
+        st.error(ours(str(error)))
         return
     go("studio", conversation=one.conversation)
 

@@ -12,7 +12,7 @@ from ..errors import VitronError
 from ..memory.records import Conversation, Turn
 from ..vitron_model.language import Call, Plan, template
 from .house import House
-from .wording import plain
+from .wording import ours, plain
 
 EARLIER = re.compile(r"\$(\d+)")
 
@@ -45,7 +45,7 @@ def asks(open_house: House, conversation: Conversation, turn: Turn) -> None:
         events = agent.decide(turn.id, decided)
         open_house.start(conversation.id, turn.text, partial(iter, events))
     except VitronError as error:
-        st.error(str(error))
+        st.error(ours(str(error)))
         return
     st.rerun()
 

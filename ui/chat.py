@@ -9,6 +9,7 @@ from ..memory.records import Artifact, Conversation
 from ..memory.region import Region
 from .house import House
 from .welcome import TYPES
+from .wording import ours
 
 _drafts: dict[str, str] = {}
 """By conversation: what was written there and not yet sent. A reload of the page finds it again."""
@@ -57,7 +58,7 @@ def ask(
                 subject=chosen.id,
             )
         except VitronError as error:
-            st.error(str(error))
+            st.error(ours(str(error)))
             return
         _drafts.pop(conversation.id, None)
         st.session_state.pop(key, None)

@@ -48,7 +48,7 @@ class Sheet:
     """When each frame is shown, for a clip of variable rate."""
     veil: str = ""
     poster: str = ""
-    """What stands there until the clip can be shown."""
+    """What stands there until it can be shown."""
 
 
 def canvas(sheet: Sheet, key: str) -> Region | None:
@@ -107,6 +107,8 @@ class Thumb:
     name: str
     title: str
     thumbnail: str
+    shape: float
+    """Width by height: it has its room before it is there."""
 
 
 def strip(thumbs: Sequence[Thumb], chosen: str, key: str) -> str | None:

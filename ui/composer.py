@@ -17,6 +17,7 @@ from .house import House
 from .masks import as_drawn, lay
 from .progress_panel import arrive, progress_panel
 from .stage import masks_of, visible
+from .wording import ours
 
 CUT, EDIT, ANIMATE, FOLLOW, ASK = "Cut out", "Edit", "Animate", "Follow", "Ask"
 VERBS = {
@@ -228,7 +229,7 @@ def _begin(open_house: House, conversation: Conversation, chosen: Artifact, orde
             subject=chosen.id,
         )
     except VitronError as error:
-        st.error(str(error))
+        st.error(ours(str(error)))
         return
     st.rerun()
 
@@ -238,7 +239,7 @@ def _last_error(open_house: House, conversation: Conversation) -> None:
     live = open_house.live(conversation.id)
     if live is None or live.error is None:
         return
-    st.error(str(live.error), icon=":material/error:")
+    st.error(ours(str(live.error)), icon=":material/error:")
     if st.button("Dismiss", type="tertiary", key="dismiss"):
         open_house.dismiss(conversation.id)
         st.rerun()

@@ -27,10 +27,12 @@ from .stage import choose, stage
 from .train_page import training
 from .ways import Name, Place, guest, lay, visitor
 from .welcome import say, welcome
+from .wording import ours, plain
 
 # Words in the accent colour are hard to read on a dark page: there they keep the text's colour.
 # Captions are a shade too faint on a white one, and so are the colours of code. A table that is too
-# wide for its page moves sideways alone.
+# wide for its page moves sideways alone. On a small screen the room goes to the pictures, not to
+# the margins, and what may be uploaded is told in as many lines as it takes.
 LEGIBLE = """<style>
 [data-testid="stMarkdownContainer"] table { display: block; overflow-x: auto; }
 [data-testid="stButtonGroup"] [aria-checked="true"] { color: inherit !important; }
@@ -40,11 +42,16 @@ LEGIBLE = """<style>
 [data-testid="stExpander"] summary { opacity: 1 !important; }
 [role="tab"][aria-selected="true"] { color: inherit !important; }
 [role="tab"][aria-selected="true"] * { color: inherit !important; }
+[data-testid="stFileUploaderDropzoneInstructions"] * { white-space: normal; }
+@media (min-width: 640px) and (max-width: 1200px) {
+  [data-testid="stMainBlockContainer"] { padding-left: 2rem; padding-right: 2rem; }
+}
 .signed-in { display: flex; justify-content: space-between; gap: .75rem; font-size: .875rem; }
 .signed-in span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .signed-in a { white-space: nowrap; color: inherit; }
 </style>"""
 SHOWN = 60  # conversations in the list
+WORKING = "working…"
 
 
 def show() -> None:
@@ -71,10 +78,17 @@ def studio() -> None:
     _return()
     conversation = _current(open_house)
     st.session_state["last"] = conversation.id if conversation is not None else ""
-    _sidebar(open_house, conversation)
+    listed_at_work = _sidebar(open_house, conversation)
     if conversation is None:
         welcome(open_house)
         return
+    _work(open_house, conversation)
+    if listed_at_work and open_house.working(conversation.id) is None:
+        st.rerun()  # it ended while the page was drawn: the list would say so for ever
+
+
+def _work(open_house: House, conversation: Conversation) -> None:
+    """What lies on the stage, what can be done with it, and what was done."""
     turns = visible_turns(open_house, conversation)
     chosen = choose(open_house, conversation, turns)
     if chosen is None:
@@ -82,7 +96,7 @@ def studio() -> None:
         return
     left, right = st.columns([8, 5], gap="medium")
     with left:
-        st.subheader(_plain(conversation.title or "Untitled"), anchor=False)
+        st.subheader(plain(conversation.title or "Untitled"), anchor=False)
         region = stage(open_house, conversation, chosen, turns)
     with right:
         composer(open_house, conversation, chosen, region, turns)
@@ -109,7 +123,7 @@ def _begun(open_house: House, conversation: Conversation, turns: Sequence[Turn])
         return
     _, middle, _ = st.columns([1, 4, 1])
     with middle:
-        st.subheader(_plain(conversation.title or "Untitled"), anchor=False)
+        st.subheader(plain(conversation.title or "Untitled"), anchor=False)
         if open_house.working(conversation.id) is not None:
             progress_panel(open_house, conversation)
         else:
@@ -147,7 +161,8 @@ def _go(conversation: str | None) -> None:
         st.query_params["conversation"] = conversation
 
 
-def _sidebar(open_house: House, current: Conversation | None) -> None:
+def _sidebar(open_house: House, current: Conversation | None) -> bool:
+    """The list of conversations; whether it says that the current one is at work."""
     with st.sidebar:
         st.button(
             "New", icon=":material/add:", key="new", width="stretch", on_click=_go, args=(None,)
@@ -156,12 +171,14 @@ def _sidebar(open_house: House, current: Conversation | None) -> None:
         _signed_in()
         if not found:
             st.caption("What you work on will be listed here.")
-            return
+            return False
         spines = [Spine(one.id, one.title or "Untitled", _about(open_house, one)) for one in found]
         picked = shelf(spines, current.id if current else "", key="shelf")
         if picked and (current is None or picked != current.id):
             _go(picked)
             st.rerun()
+        here = current.id if current else ""
+        return any(one.id == here and one.about == WORKING for one in spines)
 
 
 def _signed_in() -> None:
@@ -176,20 +193,13 @@ def _signed_in() -> None:
 
 def _about(open_house: House, one: Conversation) -> str:
     if open_house.working(one.id) is not None:
-        return "working…"
+        return WORKING
     turns = {0: "just begun", 1: "1 turn"}.get(one.turns, f"{one.turns} turns")
     return f"{turns} · {one.updated.astimezone():%d %b, %H:%M}"
 
 
 def _cannot_open(error: Exception) -> None:
     st.header("The studio cannot open its store", anchor=False)
-    st.error(str(error), icon=":material/database_off:")
+    st.error(ours(str(error)), icon=":material/database_off:")
     if not isinstance(error, SetupError):
         st.caption("`vitron doctor` says what is wrong and which command mends it.")
-
-
-def _plain(text: str) -> str:
-    """Somebody's words, not markdown."""
-    return "".join(
-        f"\\{letter}" if letter in "\\`*_{}[]()#+-.!|>~$:<" else letter for letter in text
-    )

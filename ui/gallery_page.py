@@ -176,17 +176,16 @@ def _clear() -> None:
 
 
 def _nothing(wanted: Wanted) -> None:
-    with st.container(horizontal_alignment="center"):
-        st.space("large")
-        if wanted == Wanted():
-            st.markdown("##### Nothing here yet")
-            st.caption("Whatever you bring in or make is kept here.")
-            if st.button("Begin in the studio", type="primary", key="gallery-begin"):
-                go("studio")
-        else:
-            st.markdown("##### Nothing fits")
-            st.caption("Every word must be in its name, its file's name or its instruction.")
-            st.button("Show everything", key="gallery-everything", on_click=_clear)
+    st.space("small")
+    if wanted == Wanted():
+        st.markdown("##### Nothing here yet")
+        st.caption("Whatever you bring in or make is kept here.")
+        if st.button("Begin in the studio", type="primary", key="gallery-begin"):
+            go("studio")
+    else:
+        st.markdown("##### Nothing fits")
+        st.caption("Every word must be in its name, its file's name or its instruction.")
+        st.button("Show everything", key="gallery-everything", on_click=_clear)
 
 
 def _foot(shown: Shown, total: int) -> None:

@@ -79,12 +79,12 @@ class Guard:
         if found is not None or (accounts is not None and scope["path"] in SIGNING_IN):
             await self.app(_signed(scope, found), receive, _with_headers(send))
         elif self.keys.alone:  # from elsewhere, where nothing but a person's token helps
-            await _answer(send, 403, threshold.elsewhere())
+            await _answer(send, 403, threshold.elsewhere(bool(_given(scope))))
         elif accounts is not None and (account := accounts.of(cookies)) is not None:
             await _answer(send, 403, threshold.not_you(account.called))
         else:
             providers = accounts.providers if accounts is not None else ()
-            await _answer(send, 401, threshold.who(providers))
+            await _answer(send, 401, threshold.who(providers, bool(_given(scope))))
 
     async def _manners(self, headers: dict[str, str], scope: Scope, send: Send) -> bool:
         """What the guard answers itself: a token in the address, signing in and out."""
@@ -99,14 +99,22 @@ class Guard:
         if accounts is not None and path != provider and provider in accounts.providers:
             await _send_on(send, accounts.way(provider))
             return True
-        query = parse_qsl(scope.get("query_string", b"").decode("latin-1"))
-        given = dict(query).get("token", "")
+        query, given = _query(scope), _given(scope)
         if not given or self.keys.by_token(given) is None:
             return False
         rest = urlencode([(name, value) for name, value in query if name != "token"])
         where = path + (f"?{rest}" if rest else "")
         await _send_on(send, where, f"{COOKIE}={seal_of(given)}; Path=/; Max-Age=2592000")
         return True
+
+
+def _query(scope: Scope) -> list[tuple[str, str]]:
+    return parse_qsl(scope.get("query_string", b"").decode("latin-1"))
+
+
+def _given(scope: Scope) -> str:
+    """The token in the address."""
+    return dict(_query(scope)).get("token", "")
 
 
 def _signed(scope: Scope, found: Visitor | None) -> Scope:

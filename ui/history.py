@@ -16,9 +16,9 @@ from .components import Exhibit, viewer
 from .house import House
 from .lines import lines, vary
 from .sketch import sketch
-from .wording import plain
+from .wording import ours, plain, span
 
-PAGE = 8  # turns shown at first, and added by "older"
+PAGE = 8  # turns shown at once: a page costs the same however long the conversation is
 DEEPEST = 200
 
 
@@ -28,17 +28,43 @@ def visible_turns(open_house: House, conversation: Conversation) -> list[Turn]:
 
 
 def history(open_house: House, conversation: Conversation, turns: Sequence[Turn]) -> None:
-    wanted = st.session_state.get(f"turns-{conversation.id}", PAGE)
     if conversation.turns:
         _head(open_house, conversation)
     if open_house.working(conversation.id) is None:  # else its one open turn is told as progress
         for turn in open_house.agent.memory.unfinished_turns(conversation.id):
             _turn(open_house, conversation, turn)
-    for turn in turns[:wanted]:
+    _pages(open_house, conversation, turns)
+
+
+def _pages(open_house: House, conversation: Conversation, newest: Sequence[Turn]) -> None:
+    """One page of the turns, and the ways to the next ones; whatever is new leads to the newest."""
+    passed: list[int] = st.session_state.setdefault(f"turns-{conversation.head}", [])
+    shown = list(newest[: PAGE + 1])
+    if passed:
+        memory = open_house.agent.memory
+        shown = memory.turns(conversation.id, limit=PAGE + 1, before=passed[-1])
+    for turn in shown[:PAGE]:
         _turn(open_house, conversation, turn)
-    if len(turns) > wanted and st.button("Older turns", type="tertiary", key="older"):
-        st.session_state[f"turns-{conversation.id}"] = wanted + PAGE
-        st.rerun()
+    older = len(shown) > PAGE
+    if not (passed or older):
+        return
+    with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+        st.button(
+            "Newer turns", icon=":material/chevron_left:", type="tertiary", key="newer-turns",
+            disabled=not passed, on_click=_leaf, args=(passed, None),
+        )  # fmt: skip
+        st.button(
+            "Older turns", icon=":material/chevron_right:", icon_position="right",
+            type="tertiary", key="older-turns", disabled=not older,
+            on_click=_leaf, args=(passed, shown[PAGE - 1].number if older else None),
+        )  # fmt: skip
+
+
+def _leaf(passed: list[int], before: int | None) -> None:
+    if before is None:
+        passed.pop()
+    else:
+        passed.append(before)
 
 
 def _head(open_house: House, conversation: Conversation) -> None:
@@ -65,7 +91,7 @@ def _step_to(open_house: House, conversation: str, which: str) -> None:
     try:
         (agent.undo if which == "undo" else agent.redo)(conversation)
     except VitronError as error:
-        st.toast(str(error), icon=":material/info:")
+        st.toast(ours(str(error)), icon=":material/info:")
         return
     st.query_params.pop("show", None)  # the newest of what is visible now
 
@@ -82,9 +108,16 @@ def _turn(open_house: House, conversation: Conversation, turn: Turn) -> None:
         elif turn.state == "waiting":
             asks(open_house, conversation, turn)
         if turn.reply and _adds(turn):
-            st.markdown(turn.reply)
+            _reply(turn)
         for step in turn.steps:
             _step(open_house, step)
+
+
+def _reply(turn: Turn) -> None:
+    if turn.state == "failed":
+        st.error(ours(turn.reply), icon=":material/error:")
+    else:
+        st.markdown(ours(turn.reply))
 
 
 def _drawn(open_house: House, conversation: Conversation, turn: Turn) -> None:
@@ -130,16 +163,16 @@ def _interrupted(open_house: House, conversation: Conversation, turn: Turn) -> N
         try:
             agent.cancel(turn.id)
         except VitronError as error:  # the process that died may hold its lease for a moment yet
-            st.error(str(error))
+            st.error(ours(str(error)))
             return
         st.rerun()
 
 
 def _step(open_house: House, step: Step) -> None:
     if step.state == "failed":
-        st.error(step.message or "It could not be done.", icon=":material/error:")
+        st.error(ours(step.message) or "It could not be done.", icon=":material/error:")
     elif step.state == "skipped":
-        st.caption(f":material/block: {step.message or 'One step was left out.'}")
+        st.caption(f":material/block: {ours(step.message) or 'One step was left out.'}")
     for output in step.outputs:
         try:
             one = open_house.agent.memory.artifact(output)
@@ -148,7 +181,7 @@ def _step(open_house: House, step: Step) -> None:
             continue
         _result(open_house, step, one)
     for words in step.notes:
-        st.caption(words)
+        st.caption(ours(words))
 
 
 def _result(open_house: House, step: Step, one: Artifact) -> None:
@@ -182,7 +215,7 @@ def _exhibit(open_house: House, step: Step, one: Artifact) -> Exhibit:
         height=one.height,
         label=f"{one.name}, made by {step.backend}",
         name=one.name,
-        about=f"{step.backend}, {step.seconds:.1f} s",
+        about=f"{step.backend}, {span(step.seconds)}",
         file=f"{where}/file",
         poster=f"{where}/thumbnail" if one.kind == "video" else "",
     )

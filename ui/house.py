@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -52,6 +53,7 @@ class Live:
     """What it looks at before it answers, and how far that has come."""
     plan: Plan | None = None
     error: VitronError | None = None
+    began: float = field(default_factory=time.monotonic)
     over: threading.Event = field(default_factory=threading.Event)
     arrived: bool = False
     """Whether a page has put what it made on the stage."""

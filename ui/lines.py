@@ -12,6 +12,7 @@ from ..memory.records import Conversation, Turn
 from ..vitron_model.language import Plan
 from .again import call_of
 from .house import House
+from .wording import ours
 
 
 def lines(open_house: House, conversation: Conversation, busy: bool) -> None:
@@ -83,7 +84,7 @@ def _again(open_house: House, conversation: Conversation, turn: Turn, words: str
             subject=str(on["id"]) if isinstance(on, dict) else "",
         )
     except VitronError as error:
-        st.error(str(error))
+        st.error(ours(str(error)))
         return
     st.rerun()
 
@@ -92,7 +93,7 @@ def _try(act: partial[Conversation]) -> None:
     try:
         act()
     except VitronError as error:
-        st.error(str(error))
+        st.error(ours(str(error)))
         return
     st.query_params.pop("show", None)  # the newest of what is visible now
     st.rerun()

@@ -28,7 +28,7 @@ from .strips import likeness, strip
 from .telling import module_name
 from .three_ways import WAYS, found_three, hearing, label, plan_of_three, same, title_of
 from .ways import go, visitor
-from .wording import plain, span
+from .wording import ours, plain, span
 
 SHOWN = 40  # conversations, and turns of one
 COMPARED = 60  # other messages that one is compared with
@@ -41,8 +41,8 @@ def mind() -> None:
     open_house, owner = house(), visitor()
     chosen = _chosen(open_house, owner)
     if chosen is None:
-        st.header("Nothing was planned yet", anchor=False)
-        st.write("Ask for something in the studio in your own words; here is how it was read.")
+        st.markdown("##### Nothing has been planned yet")
+        st.caption("Ask for something in your own words in the studio; here is how it was read.")
         if st.button("To the studio", icon=":material/brush:"):
             go("studio")
         return
@@ -239,7 +239,7 @@ def _three(open_house: House, turn: Turn, turns: Sequence[Turn], step: Step) -> 
                 lambda: agent.run_plan(turn.conversation, plan, title_of(step)),
             )  # fmt: skip
         except VitronError as error:
-            st.error(str(error))
+            st.error(ours(str(error)))
             return
         st.rerun()
 

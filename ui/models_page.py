@@ -262,7 +262,7 @@ def _collect(open_house: House) -> None:
         with st.spinner("Looking through the store…"):
             freed = open_house.agent.memory.collect(GRACE)
     except VitronError as error:
-        st.error(str(error))
+        st.error(ours(str(error)))
         return
     if not freed.bytes:
         st.success("There was nothing to free.")

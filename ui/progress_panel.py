@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from base64 import b64encode
 
 import streamlit as st
 
 from ..memory.records import Conversation
 from .house import House, Live
-from .wording import plain
+from .wording import about, plain
 
 BEAT = 0.5  # seconds between two looks
+PATIENCE = 2.0  # seconds after which a wait is counted
 PREVIEW = 240  # pixels
 
 
@@ -67,7 +69,7 @@ def _draw(open_house: House, live: Live) -> None:
         look = live.looking
         st.progress(look.done / max(1, look.of), text=f"Looking at {look.name}")
     elif not live.steps:
-        st.caption("Getting ready…" if live.plan is None else "Planned; about to begin…")
+        st.caption("Planned; about to begin…" if live.plan is not None else _waiting(live))
     for number, step in sorted(live.steps.items()):
         label = f"{step.module} · {step.backend}"
         if step.state == "running":
@@ -86,6 +88,12 @@ def _draw(open_house: House, live: Live) -> None:
         if number not in live.steps:
             said = f": {plain(call.instruction)}" if call.instruction else ""
             st.caption(f"{number}. {call.module}{said}")
+
+
+def _waiting(live: Live) -> str:
+    """A planner that is still being loaded says nothing; that it goes on is seen all the same."""
+    seconds = time.monotonic() - live.began
+    return f"Getting ready… {about(seconds)}" if seconds >= PATIENCE else "Getting ready…"
 
 
 def _within(preview: bytes) -> str:

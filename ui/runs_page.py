@@ -23,7 +23,7 @@ from .figures import Pace, around, paces, resident
 from .house import House, Live, house
 from .telling import module_name
 from .ways import LOCAL, go, visitor
-from .wording import plain, size, span
+from .wording import ours, plain, size, span
 
 PAGE = 30  # turns that are over, on one page
 LOOK = 1.0  # seconds between two looks while something is at work
@@ -38,7 +38,7 @@ def runs() -> None:
     """One run of the page."""
     open_house, owner = house(), visitor()
     for words in [*st.session_state.pop("runs-problems", []), *_refused(open_house)]:
-        st.error(words, icon=":material/error:")
+        st.error(ours(words), icon=":material/error:")
     _now(open_house, owner)
     st.space("small")
     _past(open_house, owner)

@@ -16,16 +16,29 @@ from .masks import reshape
 from .ways import go
 from .welcome import upload
 
-MOST = 200  # artifacts of one conversation in its strip
+MOST = 200  # artifacts of one conversation in its strip; older ones come through the history
 
 
 def visible(open_house: House, conversation: Conversation, turns: Sequence[Turn]) -> list[Artifact]:
-    """What was brought in, and what the turns up to here made; newest first."""
+    """What was brought in, and what the turns up to here made; newest first. One that is in the
+    address is there as well, however old."""
     known = {turn.id for turn in turns}
     found = open_house.agent.memory.find(conversation=conversation.id, limit=MOST)
-    return [
+    fit = [
         one for one in found if one.source != "derived" and (one.turn is None or one.turn in known)
     ]
+    if len(found) == MOST:
+        fit += _beyond(open_house, conversation, found[-1])
+    return fit
+
+
+def _beyond(open_house: House, conversation: Conversation, last: Artifact) -> list[Artifact]:
+    """The artifact in the address, if it is older than the last one of the strip."""
+    try:
+        one = open_house.agent.memory.artifact(st.query_params.get("show", ""))
+    except UnknownArtifact:
+        return []
+    return [one] if one.conversation == conversation.id and one.id < last.id else []
 
 
 def choose(open_house: House, conversation: Conversation, turns: Sequence[Turn]) -> Artifact | None:
@@ -83,7 +96,9 @@ def _strip(fit: Sequence[Artifact], chosen: Artifact) -> None:
     if len(fit) < 2:
         return
     thumbs = [
-        Thumb(one.id, one.name, f"{one.name}: {_describe(one)}", f"/artifacts/{one.id}/thumbnail")
+        Thumb(
+            one.id, one.name, f"{one.name}: {_describe(one)}", _small(one), one.width / one.height
+        )
         for one in reversed(fit)
     ]
     picked = strip(thumbs, chosen.id, key="strip")
@@ -119,7 +134,7 @@ def _sheet(open_house: House, chosen: Artifact) -> Sheet:
         fps=chosen.fps or 1.0,
         times=_times(open_house, chosen),
         veil=f"/artifacts/{veil}/{'veil' if chosen.kind == 'image' else 'view'}" if veil else "",
-        poster=f"/artifacts/{chosen.id}/thumbnail" if chosen.kind == "video" else "",
+        poster=_small(chosen),
     )
 
 
@@ -133,6 +148,10 @@ def _times(open_house: House, chosen: Artifact) -> tuple[float, ...]:
         st.session_state[key] = (value.times or ()) if isinstance(value, Video) else ()
     times: tuple[float, ...] = st.session_state[key]
     return times
+
+
+def _small(one: Artifact) -> str:
+    return f"/artifacts/{one.id}/thumbnail"
 
 
 def _describe(one: Artifact) -> str:

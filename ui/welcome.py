@@ -15,6 +15,7 @@ from .house import House
 from .samples import draw_one
 from .stories import STORIES, begin, thumbnail
 from .ways import visitor
+from .wording import ours
 
 TYPES = [
     "png",
@@ -102,7 +103,7 @@ def say(open_house: House, conversation: Conversation | None = None) -> None:
     except VitronError as error:
         if fresh:
             agent.memory.delete_conversation(home)
-        st.error(str(error))
+        st.error(ours(str(error)))
         return
     st.query_params["conversation"] = home
     st.rerun()
@@ -168,7 +169,7 @@ def _take(
                     fresh = False
                 last = memory.ingest(file.getvalue(), file.name, conversation=conversation.id).id
             except VitronError as error:
-                problems.append(str(error))
+                problems.append(ours(str(error)))
                 if fresh and conversation is not None:
                     memory.delete_conversation(conversation.id)
                     conversation = None

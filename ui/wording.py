@@ -14,7 +14,10 @@ def plain(text: str) -> str:
 
 def ours(text: str) -> str:
     """Our own words, in which `code` may stand, but that quote what may be anything."""
-    return plain(text).replace("\\`", "`")
+    quoted = text.split("`")
+    if len(quoted) % 2 == 0:  # a lone backtick begins no code
+        return plain(text)
+    return "`".join(part if at % 2 else plain(part) for at, part in enumerate(quoted))
 
 
 def size(count: int) -> str:

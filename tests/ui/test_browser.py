@@ -200,6 +200,16 @@ def test_a_photograph_is_cut_out_and_all_is_there_after_reload_and_restart(
     expect(page.locator(".canvas canvas")).to_be_visible()
 
 
+def test_the_small_picture_stands_on_the_stage_until_the_large_one_is_there(
+    page: Page, studio: Studio, tmp_path: Path
+) -> None:
+    page.route("**/view", lambda route: None)  # it is on its way for ever
+    page.goto(studio.address)
+    page.locator('.st-key-hero input[type="file"]').set_input_files(photograph(tmp_path))
+    sheet = page.locator(".canvas img.media")
+    expect(sheet).to_have_css("background-image", re.compile("/thumbnail"))
+
+
 def test_an_edit_comes_on_the_stage_and_undo_takes_it_back(
     page: Page, studio: Studio, tmp_path: Path
 ) -> None:
@@ -211,6 +221,14 @@ def test_an_edit_comes_on_the_stage_and_undo_takes_it_back(
     run(page, "Edit")
     expect(page.locator(".viewer")).to_be_visible()
     expect(page.locator(".strip button")).to_have_count(2)
+    strip, held = page.locator(".strip button"), page.locator(".strip button:focus")
+    strip.last.press("ArrowLeft")
+    held.press("Enter")
+    expect(strip.first).to_have_attribute("aria-selected", "true")
+    expect(strip.first).to_be_focused()
+    held.press("End")
+    held.press("Enter")
+    expect(strip.last).to_have_attribute("aria-selected", "true")
     page.get_by_role("button", name="Undo").first.click()
     expect(page.locator(".viewer")).to_have_count(0)
     page.get_by_role("button", name="Redo").first.click()
@@ -297,3 +315,8 @@ def test_the_keyboard_reaches_every_tool(page: Page, studio: Studio, tmp_path: P
     expect(page.get_by_text("1 box drawn")).to_have_count(0)
     page.keyboard.press("Control+Shift+z")
     expect(page.get_by_text("1 box drawn")).to_be_visible()
+    page.locator('[data-act="clear"]').click()  # it can be pressed no longer; the keys still can
+    page.keyboard.press("n")
+    expect(page.locator('[data-act="exclude"]')).to_have_attribute("aria-pressed", "true")
+    drag(page, (0.2, 0.2, 0.5, 0.5))
+    expect(page.get_by_text("1 box to leave out: now draw what you mean.")).to_be_visible()

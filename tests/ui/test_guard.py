@@ -78,7 +78,9 @@ def test_with_a_token_nobody_comes_in_without_it() -> None:
     visitor = client(TOKEN)
     assert visitor.get("/").status_code == 401
     assert visitor.get("/artifacts/a_1/view").status_code == 401
-    assert visitor.get("/?token=wrong-but-long-enough").status_code == 401
+    refused = visitor.get("/?token=wrong-but-long-enough")
+    assert refused.status_code == 401 and "Nobody has that token" in refused.text
+    assert "Nobody has that token" not in visitor.get("/").text  # nothing was tried yet
     with pytest.raises(WebSocketDisconnect), visitor.websocket_connect("/ws"):
         pass
 

@@ -37,7 +37,7 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
 
 def test_before_the_first_turn_it_says_where_to_go(opened: House) -> None:
     page = open_page("mind")
-    assert not page.exception and "Nothing was planned yet" in words(page)
+    assert not page.exception and "Nothing has been planned yet" in words(page)
 
 
 def test_a_planned_turn_is_told_with_its_prompt_its_calls_and_its_messages(

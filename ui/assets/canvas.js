@@ -1,18 +1,9 @@
 // Draw regions on a picture or on one frame of a clip. Coordinates leave as fractions of the width
 // and height, in the words of memory/region.py; no pixel travels.
-const TOOLS = {
-  box: ["Box", "b", '<rect x="4" y="5" width="12" height="10" rx="1"/>', "Drag a box around it."],
-  point: ["Point", "p", '<circle cx="10" cy="10" r="2.200" class="solid"/><circle cx="10" cy="10" r="6.500"/>', "Click on it; click again for more."],
-  scribble: ["Scribble", "s", '<path d="M3.500 13c2-6 4-7.500 5-5s-1.500 6 .5 6 3-7 5-7 1 3.500 2.500 3.500"/>', "Scribble over it."],
-  brush: ["Brush", "m", '<path d="M16 3 9.500 10.500"/><path class="solid" d="M8.500 10.500c-2.500 0-3 2-3 3.500S4.500 16 3.500 16.500c3 1 7.500.5 7.500-3.500 0-1.500-1-2.500-2.500-2.500z"/>', "Paint over all of it."],
-  polygon: ["Outline", "g", '<path d="M4 8.500 10 4l6 5-2.500 7h-7z"/>', "Click its corners; Enter or the first corner closes."],
-};
-const STROKES = new Set(["scribble", "brush"]);  // both leave as scribbles; a brush starts wide
 const FAR = 16;  // how large a picture can be made
 const limit = (value) => Math.min(1, Math.max(0, value));
 const round = (value) => Math.round(value * 1e6) / 1e6;
 const played = (media) => media.play().catch(() => {});  // a pause before it has begun breaks the promise
-const icon = (paths) => `<svg viewBox="0 0 20 20" aria-hidden="true">${paths}</svg>`;
 
 class Canvas {
   constructor(root) {
@@ -85,8 +76,9 @@ class Canvas {
     this.find(".seek").max = Math.max(0, (this.data.frames || 1) - 1);
     this.find(".broken").hidden = true;
     const media = kind === "video" ? this.video : this.image;
-    media.onerror = () => { this.find(".broken").hidden = false; };
+    media.onerror = () => { this.image.style.backgroundImage = ""; this.find(".broken").hidden = false; };
     this.video.poster = this.data.poster;
+    this.image.style.backgroundImage = `url("${this.data.poster}")`;  // no white sheet while it comes
     media.src = src;
     this.image.alt = this.data.label;
     this.past = [];
@@ -206,7 +198,7 @@ class Canvas {
     root.addEventListener("focusin", () => { this.focused = true; });
     root.addEventListener("focusout", () => { this.focused = this.space = false; });
     paper.onmousedown = (event) => { if (event.button === 1) event.preventDefault(); };  // no scrolling wheel
-    root.onkeyup = (event) => this.letGo(event);
+    root.onkeyup = (event) => letGo(this, event);
     this.find(".brush input").oninput = (event) => { this.widths[this.tool] = +event.target.value; };
     this.find(".shade input").oninput = (event) => this.shade(+event.target.value / 100);
     root.onclick = (event) => {
@@ -215,35 +207,11 @@ class Canvas {
       if (button.dataset.tool) { this.tool = button.dataset.tool; this.live = null; this.draw(); }
       else this.acts[button.dataset.act]();
     };
-    root.onkeydown = (event) => this.key(event);
+    root.onkeydown = (event) => key(this, event);
     this.find(".seek").oninput = (event) => this.seek(+event.target.value);
     video.onseeked = video.ontimeupdate = video.onplay = video.onpause = () => { this.along(); this.draw(); };
     this.light.onloadeddata = () => this.along();
-    this.image.onload = () => this.draw();
-  }
-
-  key(event) {
-    const name = event.key.toLowerCase();
-    const command = event.ctrlKey || event.metaKey;
-    const onField = event.target.tagName === "INPUT";
-    const onButton = event.target.tagName === "BUTTON";
-    let act = null;
-    if (command && name === "z") act = event.shiftKey ? "redo" : "undo";
-    else if (command && name === "y") act = "redo";
-    else if (!command && !event.altKey) {
-      act = { n: "exclude", delete: "clear", backspace: "clear", escape: "drop", "+": "in", "=": "in", "-": "out", 0: "fit", "?": "help", "[": "thinner", "]": "thicker" }[name] || null;
-      if (onField && event.target.type === "range" && "+-=".includes(name)) act = null;
-      if (name === "enter" && !onButton) act = "close";
-      if (this.isClip && !onField) act = { arrowleft: "prev", arrowright: "next" }[name] || act;
-      if (name === " " && !onButton && !onField) {  // held: the hand; tapped on a clip: play
-        if (!this.space) { this.space = true; this.panned = false; this.draw(); }
-        event.preventDefault(); event.stopPropagation();
-        return;
-      }
-      const tool = Object.keys(TOOLS).find((one) => TOOLS[one][1] === name);
-      if (tool) { this.tool = tool; this.live = null; this.draw(); event.stopPropagation(); }
-    }
-    if (act) { this.acts[act](); event.preventDefault(); event.stopPropagation(); }
+    this.image.onload = () => { this.image.style.backgroundImage = ""; this.draw(); };
   }
 
   spot(event) {
@@ -265,12 +233,6 @@ class Canvas {
     event.preventDefault();
     const lines = event.deltaMode === 1 ? 16 : 1;
     this.zoom(Math.exp(-Math.max(-120, Math.min(120, event.deltaY * lines)) / (event.ctrlKey ? 150 : 400)), this.place(event));
-  }
-  letGo(event) {
-    if (event.key !== " " || !this.space) return;
-    this.space = false;
-    if (this.isClip && !this.panned) this.acts.play();
-    this.draw();
   }
   // Two fingers move and widen the picture between them.
   pinch() {
@@ -373,6 +335,7 @@ class Canvas {
   }
 
   mark(here) {
+    const held = this.root.getRootNode().activeElement;
     for (const button of this.root.querySelectorAll("[data-tool]")) button.setAttribute("aria-pressed", button.dataset.tool === this.tool);
     this.find("[data-act=exclude]").setAttribute("aria-pressed", this.exclude);
     this.find("[data-act=undo]").disabled = !this.past.length && !this.live;
@@ -388,9 +351,9 @@ class Canvas {
       this.find(".time").textContent = `frame ${this.frame} · ${this.video.currentTime.toFixed(2)} s`;
       this.find("[data-act=play]").innerHTML = icon(this.video.paused ? '<path class="solid" d="M7 4.500v11l8.500-5.500z"/>' : '<path d="M7.500 5v10M12.500 5v10"/>');
     }
-    const count = this.shapes.length, counted = count === 1 ? `1 ${TOOLS[this.shapes[0].kind][0].toLowerCase()}` : `${count} shapes`;
-    const where = here ? "" : ` on frame ${this.drawnOn}`;
-    this.find(".hint").textContent = this.note || (count ? `${counted} drawn${where}.` : TOOLS[this.tool][3]);
+    const said = hint(this, here), told = this.find(".hint");
+    if (told.textContent !== said) told.textContent = said;  // said aloud once, not at every move
+    if (held?.disabled) this.root.focus({ preventScroll: true });  // it would take the keys away with it
   }
 }
 
