@@ -246,5 +246,5 @@ _THEN_IT = re.compile(
 )
 _DIALS = {"warm", "cool", "brighten", "darken", "sharpen"}
 _SAID = {"segmentation": "Cutting out", "track": "Following", "generate": "Making",
-         "clip": "Filming", "motion": "Bringing to life:", "time": "Making it",
+         "clip": "Filming:", "motion": "Bringing to life:", "time": "Making it",
          "season": "Making it", "restyle": "Restyling:", "weather": "Adding"}  # fmt: skip
