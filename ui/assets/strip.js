@@ -1,5 +1,6 @@
 // A strip of thumbnails, one of them chosen; the arrow keys walk along it.
 const FAR = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
+const FRAME = 3;  // px around the chosen one
 
 function build(strip, form, items, pick) {
   const held = strip.getRootNode().activeElement?.dataset.id;
@@ -23,7 +24,8 @@ function choose(strip, chosen) {
     const here = button.dataset.id === chosen;
     button.setAttribute("aria-selected", here);
     button.tabIndex = here ? 0 : -1;
-    const before = button.offsetLeft - strip.offsetLeft, after = before + button.offsetWidth - strip.clientWidth;
+    const before = button.offsetLeft - strip.offsetLeft - FRAME;
+    const after = before + button.offsetWidth + 2 * FRAME - strip.clientWidth;
     if (here) strip.scrollLeft = Math.max(after, Math.min(before, strip.scrollLeft));
   }
 }
