@@ -42,6 +42,19 @@ def shared() -> Path:
     return SHARED
 
 
+LONG = {
+    "test_browser", "test_canvas_browser", "test_company", "test_course", "test_gallery_browser",
+    "test_long_page", "test_makers", "test_makers_bare", "test_mind_commands", "test_packaging",
+    "test_pages_browser", "test_reproduce", "test_runs_browser", "test_seem", "test_segmenter",
+    "test_stages", "test_stories", "test_synergy", "test_users_browser", "test_verbs",
+}  # fmt: skip
+"""Files that take half a minute or more. They come first, so that two workers end together."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.stem not in LONG)
+
+
 _skipped: list[str] = []
 
 
