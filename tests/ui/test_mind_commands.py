@@ -174,7 +174,7 @@ def test_a_miss_is_shown_as_it_is_written() -> None:
 
 def test_the_world_is_asked_about() -> None:
     code, out, err = vitron(
-        "evaluate", "world", "-o", "w.jsonl", "--pages", "1", "--clips", "1", "--first", "7",
+        "evaluate", "world", "-o", "w.jsonl", "--pages", "1", "--clips", "1", "--first", "15",
         "--split", "test", "--json",
     )  # fmt: skip
     assert code == 0, err
@@ -183,7 +183,7 @@ def test_the_world_is_asked_about() -> None:
              "clip question found", "span")  # fmt: skip
     assert {f"{what} (test)" for what in asked} <= names
     rows = [json.loads(line) for line in Path("w.jsonl").read_text().splitlines()]
-    assert all("asked" in row and row["index"] == 7 for row in rows)
+    assert all("asked" in row and row["index"] == 15 for row in rows)
     code, _, err = vitron("evaluate", "world", "-o", "other.jsonl", "--split", "dream")
     assert code == 1 and "novel" in err
 
