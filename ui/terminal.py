@@ -76,7 +76,7 @@ class Terminal:
     def error(self, error: VitronError) -> None:
         """What went wrong, in one readable line, and what to do."""
         if self.for_machines:
-            self.document({"ok": False, "error": type(error).__name__, "message": str(error)})
+            self.document(fault(error))
             return
         label = "setup" if isinstance(error, SetupError) else "error"
         label = "store" if isinstance(error, StoreError) else label
@@ -97,6 +97,11 @@ class Terminal:
         self.err.print(f"[bold red]unforeseen:[/bold red] {escape(said)}")
         if not self.debug:
             self.err.print(f"  see where: {escape(again)}", style="dim")
+
+
+def fault(error: VitronError) -> dict[str, object]:
+    """What went wrong, for machines."""
+    return {"ok": False, "error": type(error).__name__, "message": str(error)}
 
 
 def terminal_of(ctx: typer.Context) -> Terminal:

@@ -29,7 +29,7 @@ from .opening import ConversationFlag, Desk, open_agent
 from .outputs import ForceFlag, OutputFlag, free, place, write
 from .progress import Story, follow
 from .telling import told
-from .terminal import EventsFlag, JsonFlag, Terminal, interactive, terminal_of
+from .terminal import EventsFlag, JsonFlag, Terminal, fault, interactive, terminal_of
 from .work import Work
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
@@ -95,8 +95,16 @@ def ask(
     with _desk(conversation, text, planner, approve) as desk:
         given = [desk.bring(str(path)) for path in (*(named or []), *(files or []))]
         story = _turn(terminal, desk, text, given, drawing, mask, output is not None)
-        written = _written(terminal, desk, story, output, force) if output is not None else {}
-        terminal.document(told(desk.memory, desk.conversation.id, story) | written)
+        result = told(desk.memory, desk.conversation.id, story)
+        try:
+            if output is not None and story.outcome != "failed":
+                result["output"] = str(_written(desk, story, output, force))
+                terminal.say(f"[green]✓[/green] {result['output']}")
+        except VitronError as error:
+            result |= fault(error)
+            raise
+        finally:
+            terminal.document(result)
         if story.outcome == "failed":
             raise typer.Exit(1)
 
@@ -181,18 +189,15 @@ def _turn(
     return story
 
 
-def _written(
-    terminal: Terminal, desk: Desk, story: Story, output: Path, force: bool
-) -> dict[str, object]:
-    """What the turn made last, as a file or a folder of frames."""
+def _written(desk: Desk, story: Story, output: Path, force: bool) -> Path:
+    """Where what the turn made last lies now, as a file or a folder of frames."""
     if not story.made:
         why, remedy = "nothing was made", "ask for a picture, a clip or a mask, or leave out -o"
         raise OutputRefused(str(output), why, remedy)
     one = desk.memory.artifact(story.made[-1].artifact)
     path = place(output, one.name, one.kind, one.kind, force)
     write(desk.memory.load(one.id), path, recipe=desk.memory.recipe(one))
-    terminal.say(f"[green]✓[/green] {path}")
-    return {"output": str(path)}
+    return path
 
 
 def _newest(desk: Desk) -> Artifact:
@@ -222,7 +227,8 @@ def _show(terminal: Terminal, desk: Desk, story: Story, saved: bool) -> None:
         size = f"{kept.width}×{kept.height}"
         terminal.say(f"  [green]{made.name}[/green] {made.kind} {size} [dim]{made.artifact}[/dim]")
         for words in made.notes:
-            terminal.note(f"    {words}")
+            if words not in story.reply:
+                terminal.note(f"    {words}")
     for failed in story.failed:
         if failed.message in story.reply:
             continue

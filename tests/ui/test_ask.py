@@ -83,6 +83,21 @@ def test_what_was_made_last_is_written_where_one_wants_it(
     assert code == 1 and "A ball." in out and "nothing was made" in err
 
 
+def test_a_machine_is_told_of_the_turn_whatever_became_of_its_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    away = Plan(calls=(Call(module="Image Editing", instruction="blur: x", inputs=("img1",)),))
+    planned_by(ScriptedPlanner([Plan(reply="A ball."), away]), monkeypatch)
+    words = ("ask", "what is this?", "-i", "ball.png", "-o", "answer.png", "--json")
+    code, out, _ = vitron(*words)
+    told = json.loads(out)
+    assert (code, told["ok"], told["reply"]) == (1, False, "A ball.")
+    assert told["error"] == "OutputRefused" and "nothing was made" in told["message"]
+    code, out, _ = vitron(*words)
+    told = json.loads(out)
+    assert (code, told["outcome"]) == (1, "failed") and "error" not in told and told["failed"]
+
+
 def test_what_does_not_fit_its_name_is_kept_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     planned_by(ScriptedPlanner([cut]), monkeypatch)
     words = ["ask", "cut it out", "-i", "ball.png", "--box", "0.15,0.2,0.6,0.8", "-o", "clip.mp4"]

@@ -56,7 +56,7 @@ def _unlike(thing: Wished, still: bool) -> Iterator[str]:
         yield f"{a(kind.name)} looks nowhere here: it has no front"
     shown = pose_of(thing, kind)
     if thing.pose == "sleep" and shown in poses_of(thing):
-        yield f"{a(kind.name)} is {doing(shown)} here with open eyes: nobody sleeps"
+        yield f"{a(kind.name)} is {doing(shown)} here with open eyes: closed ones are not drawn"
     if still and thing.pose in STANCES and shown not in poses_of(thing):
         yield f"{a(kind.name)} is never {doing(thing.pose)} here, but {doing(shown)}"
 
