@@ -92,8 +92,10 @@ def ask(
     loose = next((str(path) for path in named or [] if _is_a_word(path)), None)
     if loose:
         raise InputError(f"there is no file {loose!r}; put all that you want into quotes, as TEXT")
-    with _desk(conversation, text, planner, approve) as desk:
-        given = [desk.bring(str(path)) for path in (*(named or []), *(files or []))]
+    brought = [*(named or []), *(files or [])]
+    title = text.strip() or (brought[0].stem if brought else "")
+    with _desk(conversation, title, planner, approve) as desk:
+        given = [desk.bring(str(path)) for path in brought]
         story = _turn(terminal, desk, text, given, drawing, mask, output is not None)
         result = told(desk.memory, desk.conversation.id, story)
         try:

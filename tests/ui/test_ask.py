@@ -116,10 +116,13 @@ def test_an_answer_in_words_is_a_turn_too(monkeypatch: pytest.MonkeyPatch) -> No
 def test_files_stand_behind_the_words_and_loose_words_want_quotes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    planner = planned_by(ScriptedPlanner([Plan(reply="A red ball.")]), monkeypatch)
+    planner = planned_by(ScriptedPlanner([Plan(reply="A red ball.")] * 2), monkeypatch)
     code, _, err = vitron("ask", "what is this?", "ball.png", "-i", "ball.png")
     assert code == 0, err
     assert planner.views[0].attachments == ("img1", "img2")
+    assert vitron("ask", "", "ball.png")[0] == 0
+    told = json.loads(vitron("conversations", "list", "--json")[1])
+    assert {one["title"] for one in told} == {"what is this?", "ball"}
     code, _, err = vitron("ask", "what", "is", "this?")
     assert code == 1 and "'is'" in err and "quotes" in err
     code, _, err = vitron("ask", "what is this?", "nowhere.png")
