@@ -181,6 +181,8 @@ def test_deeds_are_done_by_who_was_said_to_do_them(text, deeds):
         ("a dog sits and a cat runs", [0, 1]),
         ("a man riding a bicycle waves", [0, 0]),
         ("a red dog that runs and a cat", [0]),
+        ("a horse and a cow that run", [0, 1]),
+        ("a horse and a cow that runs", [1]),
         ("a dog runs, and the dog runs", [0, 1]),
         ("a house, two dogs run", [1, 2]),
     ],

@@ -45,9 +45,10 @@ class Heads:
     def doers(self, words: str, last: range, able: Callable[[range], bool]) -> list[range]:
         """Who does it; `last` was named last."""
         about, self.about, self.done = self.about, range(0), True
-        if about or not self.named:
+        form = form_of(words)
+        if not self.named or about and not (self.together and form == "run"):
             return [about or last]
-        form, near = form_of(words), last != self.named[-1]
+        near = last != self.named[-1]
         if form == "running" and near and able(last):
             return [last]
         all_of_them = [whom for whom in self.named if able(whom)]
