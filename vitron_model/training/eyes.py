@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from torch import nn
 from ..config import Sight
 from ..encoders import ImageEncoder
 from .albums import Album
+from .clock import Clock
 from .curves import Curve
 from .optimizer import MasterAdamW, clip, packed, unpacked
 from .sight import Pages, Questions, pages, shuffled, total
@@ -45,7 +45,7 @@ def train_eyes(
     )  # fmt: skip
     step, spent = _resumed(both, optimizer, folder)
     curve.keep_until(stage.name, step)
-    begun = time.monotonic()
+    clock = Clock(spent)
     both.train()
     for batch in shuffled(album, min(PAGES_A_STEP, len(album)), seed, skip=step):
         if step >= stage.steps:
@@ -58,11 +58,10 @@ def train_eyes(
         step += 1
         if step % TOLD_EVERY == 0 or step == stage.steps:
             told = {name: float(loss.detach()) for name, loss in losses.items()}
-            seconds = spent + time.monotonic() - begun
-            curve.add(stage.name, step, seconds, _rate(stage, step - 1), told)
+            curve.add(stage.name, step, clock.seconds, _rate(stage, step - 1), told)
             tell(stage.name, step, stage.steps, told)
         if step % SAVE_EVERY == 0 or step == stage.steps:
-            _save(both, optimizer, folder, step, spent + time.monotonic() - begun)
+            _save(both, optimizer, folder, step, clock.seconds)
     return eyes.eval()
 
 

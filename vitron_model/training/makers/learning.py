@@ -16,6 +16,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from ..clock import Clock
 from ..curves import Curve
 from ..optimizer import MasterAdamW, packed, unpacked
 from ..standing import replaced, settle
@@ -62,23 +63,21 @@ def learn(
     mean: dict[str, Tensor] = {}
     step, spent, done = _resumed(part, optimizer, mean, folder)
     curve.keep_until(plan.name, step)
-    begun = saved = probed = time.monotonic()
+    clock, probed = Clock(spent), time.monotonic()
     pause = PROBED_EVERY
     part.train()
     while not done:
-        rate = _rate(plan, step, spent + time.monotonic() - begun)
-        for group in optimizer.param_groups:
-            group["lr"] = rate
+        rate = _rate(plan, step, clock.seconds)
         torch.manual_seed(step)
         cost, parts = losses(step)
         cost.backward()
         nn.utils.clip_grad_norm_(weights, 1.0)  # its norm is not asked for: a card need not wait
-        optimizer.step()
+        optimizer.at(rate).step()
         optimizer.zero_grad(set_to_none=True)
         step += 1
         if plan.average:
             _averaged(mean, part, optimizer, min(plan.average, step / (step + 10)))
-        seconds = spent + time.monotonic() - begun
+        seconds = clock.seconds
         done = plan.share(step, seconds) >= 1
         if step % TOLD_EVERY == 0 or done:
             told = {name: float(value.detach()) for name, value in parts.items()}
@@ -89,14 +88,14 @@ def learn(
                 part.train()
                 probed = time.monotonic()
                 pause = max(PROBED_EVERY, (probed - looking) / PROBING)
-            seconds = spent + time.monotonic() - begun  # a card has caught up by now
+            seconds = clock.seconds  # a card has caught up by now
             curve.add(plan.name, step, seconds, rate, told)
             told["steps/s"] = step / max(seconds, 1e-6)
             share = plan.share(step, seconds)
             tell(plan.name, step, step if done else max(step + 1, round(step / share)), told)
-        if time.monotonic() - saved > SAVE_EVERY or done:
+        if clock.lap > SAVE_EVERY or done:
             _save(part, optimizer, mean, plan, step, seconds, done, folder)
-            saved = time.monotonic()
+            clock.begin_lap()
     settled(part, mean)
     part.eval()
 
