@@ -15,12 +15,12 @@ from torch import nn
 from ..config import Sight
 from ..encoders import ImageEncoder
 from .albums import Album
-from .clock import Clock
 from .curves import Curve
 from .optimizer import MasterAdamW, clip, packed, unpacked
 from .sight import Pages, Questions, pages, shuffled, total
 from .stages import Stage
 from .standing import replaced, settle
+from .stopwatch import Stopwatch
 
 PAGES_A_STEP = 32
 SAVE_EVERY = 200  # steps
@@ -45,7 +45,7 @@ def train_eyes(
     )  # fmt: skip
     step, spent = _resumed(both, optimizer, folder)
     curve.keep_until(stage.name, step)
-    clock = Clock(spent)
+    watch = Stopwatch(spent)
     both.train()
     for batch in shuffled(album, min(PAGES_A_STEP, len(album)), seed, skip=step):
         if step >= stage.steps:
@@ -58,10 +58,10 @@ def train_eyes(
         step += 1
         if step % TOLD_EVERY == 0 or step == stage.steps:
             told = {name: float(loss.detach()) for name, loss in losses.items()}
-            curve.add(stage.name, step, clock.seconds, _rate(stage, step - 1), told)
+            curve.add(stage.name, step, watch.seconds, _rate(stage, step - 1), told)
             tell(stage.name, step, stage.steps, told)
         if step % SAVE_EVERY == 0 or step == stage.steps:
-            _save(both, optimizer, folder, step, clock.seconds)
+            _save(both, optimizer, folder, step, watch.seconds)
     return eyes.eval()
 
 

@@ -17,7 +17,6 @@ import torch
 
 from ..mind import Vitron
 from .alike import lay_ground
-from .clock import Clock
 from .curves import Curve
 from .hands import ahead, hands
 from .keeping import Run
@@ -28,6 +27,7 @@ from .parts import check, fingerprints, groups, in_one_piece, merge_lora, only_n
 from .processes import Processes
 from .sequences import Sequence_, together
 from .stages import Stage
+from .stopwatch import Stopwatch
 
 SAVE_EVERY = 120.0  # seconds
 POOL = 256  # lessons that are sorted by length together
@@ -73,7 +73,7 @@ def train(
     curve = Curve(run.folder / "curves.csv") if alone.first else None
     if curve is not None:
         curve.keep_until(stage.name, begin)
-    clock = Clock(spent)
+    watch = Stopwatch(spent)
     mind.train()
     device = next(mind.parameters()).device
     costs: list[dict[str, float]] = []
@@ -93,22 +93,22 @@ def train(
         if step % TOLD_EVERY == 0 or step == stage.steps:
             if curve is not None:
                 means = _means(costs)
-                curve.add(stage.name, step, clock.seconds, rate_at(stage, step - 1), means)
+                curve.add(stage.name, step, watch.seconds, rate_at(stage, step - 1), means)
                 tell(stage.name, step, stage.steps, means)
             costs.clear()
-        if whole and alone.most(int(clock.lap > SAVE_EVERY)):
+        if whole and alone.most(int(watch.lap > SAVE_EVERY)):
             weights = alone.gathered(mind.weights())
             state = alone.gathered(packed(optimizer))
             if alone.first:
-                run.keep(weights, stage, step, first, clock.seconds, state)
-            clock.begin_lap()
+                run.keep(weights, stage, step, first, watch.seconds, state)
+            watch.begin_lap()
     weights = alone.gathered(mind.weights())
     if curve is not None:
         whole_mind = mind if alone.count == 1 else in_one_piece(mind, weights, stage, new_from)
         merge_lora(whole_mind)
         if before:
             check(before, fingerprints(whole_mind, new_from), stage)
-        run.keep(whole_mind.weights(), stage, stage.steps, 0, clock.seconds)
+        run.keep(whole_mind.weights(), stage, stage.steps, 0, watch.seconds)
         curve.draw(run.folder / "curves.png")
     mind.eval()
 

@@ -7,11 +7,11 @@ use, the later ones get. Knows no part.
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..standing import replaced_text
+from ..stopwatch import Stopwatch
 
 FILE = "clock.json"
 KEPT_EVERY = 20.0  # seconds
@@ -23,11 +23,10 @@ class Clock:
     def __init__(self, folder: Path, minutes: float, shares: Mapping[str, float]) -> None:
         self.file, self.minutes, self.shares = folder / FILE, minutes, dict(shares)
         told = json.loads(self.file.read_text()) if self.file.exists() else {}
-        self._earlier: float = told.get("seconds", 0.0)
+        self._watch = Stopwatch(told.get("seconds", 0.0))
         self._given: dict[str, float] = told.get("given", {})
         self._ended: list[str] = told.get("ended", [])
         self._later: tuple[str, ...] = ()
-        self._begun = self._kept = time.monotonic()
 
     def without(self, parts: Sequence[str]) -> None:
         """These are left for another day, and need nothing of the minutes."""
@@ -36,7 +35,7 @@ class Clock:
     @property
     def seconds(self) -> float:
         """Spent, by all runs in this folder."""
-        return self._earlier + time.monotonic() - self._begun
+        return self._watch.seconds
 
     def given(self, part: str) -> float:
         """Seconds for a part; 0 where there is no limit. Once given, it stays so."""
@@ -58,9 +57,9 @@ class Clock:
     def keep(self) -> None:
         told = {"seconds": round(self.seconds, 1), "given": self._given, "ended": self._ended}
         replaced_text(self.file, json.dumps(told))
-        self._kept = time.monotonic()
+        self._watch.begin_lap()
 
     def tick(self) -> None:
         """Called often; now and then what was spent is written down."""
-        if time.monotonic() - self._kept > KEPT_EVERY:
+        if self._watch.lap > KEPT_EVERY:
             self.keep()

@@ -16,10 +16,10 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from ..clock import Clock
 from ..curves import Curve
 from ..optimizer import MasterAdamW, packed, unpacked
 from ..standing import replaced, settle
+from ..stopwatch import Stopwatch
 
 SAVE_EVERY = 120.0  # seconds
 TOLD_EVERY = 20  # steps
@@ -63,11 +63,11 @@ def learn(
     mean: dict[str, Tensor] = {}
     step, spent, done = _resumed(part, optimizer, mean, folder)
     curve.keep_until(plan.name, step)
-    clock, probed = Clock(spent), time.monotonic()
+    watch, probed = Stopwatch(spent), time.monotonic()
     pause = PROBED_EVERY
     part.train()
     while not done:
-        rate = _rate(plan, step, clock.seconds)
+        rate = _rate(plan, step, watch.seconds)
         torch.manual_seed(step)
         cost, parts = losses(step)
         cost.backward()
@@ -77,7 +77,7 @@ def learn(
         step += 1
         if plan.average:
             _averaged(mean, part, optimizer, min(plan.average, step / (step + 10)))
-        seconds = clock.seconds
+        seconds = watch.seconds
         done = plan.share(step, seconds) >= 1
         if step % TOLD_EVERY == 0 or done:
             told = {name: float(value.detach()) for name, value in parts.items()}
@@ -88,14 +88,14 @@ def learn(
                 part.train()
                 probed = time.monotonic()
                 pause = max(PROBED_EVERY, (probed - looking) / PROBING)
-            seconds = clock.seconds  # a card has caught up by now
+            seconds = watch.seconds  # a card has caught up by now
             curve.add(plan.name, step, seconds, rate, told)
             told["steps/s"] = step / max(seconds, 1e-6)
             share = plan.share(step, seconds)
             tell(plan.name, step, step if done else max(step + 1, round(step / share)), told)
-        if clock.lap > SAVE_EVERY or done:
+        if watch.lap > SAVE_EVERY or done:
             _save(part, optimizer, mean, plan, step, seconds, done, folder)
-            clock.begin_lap()
+            watch.begin_lap()
     settled(part, mean)
     part.eval()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 
-class Clock:
+class Stopwatch:
     def __init__(self, spent: float = 0.0) -> None:
         """`spent`: seconds of earlier sittings."""
         self._begun = time.monotonic() - spent
